@@ -78,7 +78,10 @@ export interface Machine {
   stage(entry: PackEntry, packDir: string): Promise<readonly StagedFile[]>;
   checkProtection(entry: PackEntry): Promise<ProtectionCheck>;
   /** Puts one backup back; refuses to overwrite what exists. */
-  restore(backup: BackupEntry, backupDir: string): Promise<{ readonly restored: boolean; readonly detail: string }>;
+  restore(
+    backup: BackupEntry,
+    backupDir: string,
+  ): Promise<{ readonly restored: boolean; readonly detail: string }>;
 }
 
 export interface StagedFile {

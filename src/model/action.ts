@@ -32,21 +32,38 @@ export const Action = z.discriminatedUnion('kind', [
     /** `copy`: kept in the backup whole; `record`: path, size and digest only, it cannot be put back. */
     backup: z.enum(['copy', 'record']),
   }),
-  z.strictObject({ kind: z.literal('certificate-remove'), store: z.string(), subject: z.string(), sha256: z.string() }),
+  z.strictObject({
+    kind: z.literal('certificate-remove'),
+    store: z.string(),
+    subject: z.string(),
+    sha256: z.string(),
+  }),
   z.strictObject({
     kind: z.literal('package-install'),
     pack: z.string(),
     entry: z.string(),
     type: z.enum(['deb', 'rpm', 'msi', 'exe', 'pkg']),
     /** Staged copies in a folder that only the administrator can write; the first is the product. */
-    files: z.array(z.strictObject({ path: z.string(), sha256: z.string(), sizeBytes: z.int().positive() })).min(1),
+    files: z
+      .array(
+        z.strictObject({ path: z.string(), sha256: z.string(), sizeBytes: z.int().positive() }),
+      )
+      .min(1),
     arguments: z.array(z.string()),
     returnCodes: z.strictObject({ success: z.array(z.int()), rebootRequired: z.array(z.int()) }),
   }),
   z.strictObject({ kind: z.literal('reboot') }),
   // Windows
-  z.strictObject({ kind: z.literal('msi-uninstall'), productCode: z.string(), properties: z.array(z.string()) }),
-  z.strictObject({ kind: z.literal('exe-uninstall'), path: z.string(), arguments: z.array(z.string()) }),
+  z.strictObject({
+    kind: z.literal('msi-uninstall'),
+    productCode: z.string(),
+    properties: z.array(z.string()),
+  }),
+  z.strictObject({
+    kind: z.literal('exe-uninstall'),
+    path: z.string(),
+    arguments: z.array(z.string()),
+  }),
   z.strictObject({ kind: z.literal('service-stop'), service: z.string() }),
   z.strictObject({ kind: z.literal('service-delete'), service: z.string() }),
   z.strictObject({
@@ -56,7 +73,11 @@ export const Action = z.discriminatedUnion('kind', [
     listValue: z.string(),
   }),
   z.strictObject({ kind: z.literal('driver-delete'), driver: z.string(), path: z.string() }),
-  z.strictObject({ kind: z.literal('registry-remove'), key: z.string(), value: z.string().nullable() }),
+  z.strictObject({
+    kind: z.literal('registry-remove'),
+    key: z.string(),
+    value: z.string().nullable(),
+  }),
   z.strictObject({ kind: z.literal('task-remove'), task: z.string() }),
   z.strictObject({ kind: z.literal('store-package-remove'), package: z.string() }),
 ]);

@@ -108,7 +108,9 @@ export type CatalogProduct = z.infer<typeof CatalogProduct>;
 export const CatalogVendor = z.strictObject({
   schema: z.literal('swapout.catalog-vendor/v1'),
   /** Publisher, maintainer and company values of the vendor; compared whole, case and spaces aside. */
-  publishers: z.array(z.strictObject({ value: z.string(), origin: Origin, verifiedLive: z.literal(false) })),
+  publishers: z.array(
+    z.strictObject({ value: z.string(), origin: Origin, verifiedLive: z.literal(false) }),
+  ),
   /** The vendor's own roots, removable with their contents once none of its products is registered. */
   roots: z.array(
     z.strictObject({

@@ -17,7 +17,11 @@ export function argvOf(action: Action): readonly string[] | null {
     case 'package-purge':
       return purgeArgv(action);
     case 'account-remove':
-      return [action.account === 'user' ? '/usr/sbin/userdel' : '/usr/sbin/groupdel', '--', action.name];
+      return [
+        action.account === 'user' ? '/usr/sbin/userdel' : '/usr/sbin/groupdel',
+        '--',
+        action.name,
+      ];
     case 'package-install':
       return installArgv(action);
     case 'reboot':
@@ -50,7 +54,8 @@ export function argvOf(action: Action): readonly string[] | null {
 }
 
 function purgeArgv(action: Extract<Action, { kind: 'package-purge' }>): readonly string[] {
-  if (action.manager === 'rpm') return ['/usr/bin/rpm', '-e', '--', `${action.package}.${action.arch}`];
+  if (action.manager === 'rpm')
+    return ['/usr/bin/rpm', '-e', '--', `${action.package}.${action.arch}`];
   const force = action.overrideHold ? ['--force-hold'] : [];
   return ['/usr/bin/dpkg', ...force, '--purge', '--', `${action.package}:${action.arch}`];
 }
@@ -63,7 +68,14 @@ function installArgv(action: Extract<Action, { kind: 'package-install' }>): read
     case 'rpm':
       return ['/usr/bin/rpm', ...action.arguments, '-U', '--', ...paths];
     case 'msi':
-      return ['C:\\Windows\\System32\\msiexec.exe', '/i', ...paths, '/qn', 'REBOOT=ReallySuppress', ...action.arguments];
+      return [
+        'C:\\Windows\\System32\\msiexec.exe',
+        '/i',
+        ...paths,
+        '/qn',
+        'REBOOT=ReallySuppress',
+        ...action.arguments,
+      ];
     case 'pkg':
       return ['/usr/sbin/installer', '-pkg', ...paths, '-target', '/', ...action.arguments];
     case 'exe':

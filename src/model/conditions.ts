@@ -26,5 +26,9 @@ export const STOPS = ['management-server', 'disk-encryption', 'leftovers'] as co
 export const StopName = z.enum(STOPS);
 export type StopName = z.infer<typeof StopName>;
 
-export const Stop = z.strictObject({ name: StopName, why: z.string(), evidence: z.array(z.string()) });
+export const Stop = z.strictObject({
+  name: StopName,
+  why: z.string(),
+  evidence: z.array(z.string()),
+});
 export type Stop = z.infer<typeof Stop>;

@@ -24,13 +24,17 @@ export const ERROR_TEXT: Readonly<Record<ErrorCode, ErrorText>> = {
     meaning: 'A job on this machine is not finished. Nothing was changed now.',
     next: 'Go on with it: `swapout resume`. `swapout jobs` shows it.',
   },
-  'no-job': { meaning: UNCHANGED, next: 'Start a job first: `swapout run`. `swapout jobs` lists jobs.' },
+  'no-job': {
+    meaning: UNCHANGED,
+    next: 'Start a job first: `swapout run`. `swapout jobs` lists jobs.',
+  },
   'journal-damaged': {
     meaning: 'What was done before cannot be proved from this journal. Nothing was changed now.',
     next: 'Keep the job folder as it is for headquarters, move it out of the state directory, and start a new job.',
   },
   'catalog-invalid': {
-    meaning: 'Without a sound catalog nothing can be claimed about this machine. Nothing was changed.',
+    meaning:
+      'Without a sound catalog nothing can be claimed about this machine. Nothing was changed.',
     next: 'Copy Swapout onto the stick again from a known good source.',
   },
   'pack-invalid': { meaning: UNCHANGED, next: 'Ask whoever made the pack for a corrected one.' },
@@ -42,14 +46,23 @@ export const ERROR_TEXT: Readonly<Record<ErrorCode, ErrorText>> = {
     meaning: 'Others on this machine can read the signing key. Nothing was changed.',
     next: 'Take away their rights (chmod 600), or make a new key: `swapout key create`.',
   },
-  'key-unreadable': { meaning: UNCHANGED, next: 'Name the right key file, or make one: `swapout key create`.' },
-  'passphrase-missing': { meaning: UNCHANGED, next: 'Give the passphrase on the terminal or with --secrets.' },
+  'key-unreadable': {
+    meaning: UNCHANGED,
+    next: 'Name the right key file, or make one: `swapout key create`.',
+  },
+  'passphrase-missing': {
+    meaning: UNCHANGED,
+    next: 'Give the passphrase on the terminal or with --secrets.',
+  },
   'passphrase-wrong': { meaning: UNCHANGED, next: 'Type the passphrase of this key again.' },
   'secrets-permissions': {
     meaning: 'Others on this machine can read the passwords. Nothing was changed.',
     next: 'Take away their rights (chmod 600), or use --secrets - and standard input.',
   },
-  'secrets-invalid': { meaning: UNCHANGED, next: 'Correct the secrets file; the README shows its form.' },
+  'secrets-invalid': {
+    meaning: UNCHANGED,
+    next: 'Correct the secrets file; the README shows its form.',
+  },
   'state-dir-unsafe': {
     meaning: 'Somebody else could change what Swapout writes there. Nothing was changed.',
     next: 'Remove or rename that folder after looking at it, then start again.',
@@ -66,7 +79,10 @@ export const ERROR_TEXT: Readonly<Record<ErrorCode, ErrorText>> = {
     meaning: 'This file proves nothing.',
     next: 'Ask for the receipt again, and tell headquarters that this one does not hold.',
   },
-  'practice-unknown': { meaning: UNCHANGED, next: '`swapout run --machine practice` uses the home suite.' },
+  'practice-unknown': {
+    meaning: UNCHANGED,
+    next: '`swapout run --machine practice` uses the home suite.',
+  },
   stopped: {
     meaning: 'The job was stopped. What was done up to here is in the journal.',
     next: 'Go on with it at any time: `swapout resume`.',

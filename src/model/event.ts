@@ -7,7 +7,10 @@ import { BackupEntry, PlanDocument, Step, StepResult } from './step.ts';
 import { Verdict, VerifyDocument } from './verdict.ts';
 
 /** `this`, or `practice:<name>`. */
-export const MachineChoice = z.union([z.literal('this'), z.templateLiteral(['practice:', z.string()])]);
+export const MachineChoice = z.union([
+  z.literal('this'),
+  z.templateLiteral(['practice:', z.string()]),
+]);
 export type MachineChoice = z.infer<typeof MachineChoice>;
 
 /** A technician's choices; they stand in the job's first line, so that `resume` needs none of them. */
@@ -63,8 +66,16 @@ export const JobEvent = z.discriminatedUnion('type', [
     /** Ids of the steps that may run, the asking ones only if they were agreed to one by one. */
     steps: z.array(z.string()),
   }),
-  z.strictObject({ type: z.literal('plan-declined'), round: z.int().positive(), reason: z.string() }),
-  z.strictObject({ type: z.literal('conditions-read'), conditions: Conditions, stops: z.array(Stop) }),
+  z.strictObject({
+    type: z.literal('plan-declined'),
+    round: z.int().positive(),
+    reason: z.string(),
+  }),
+  z.strictObject({
+    type: z.literal('conditions-read'),
+    conditions: Conditions,
+    stops: z.array(Stop),
+  }),
   z.strictObject({ type: z.literal('stop-accepted'), name: StopName, reason: z.string() }),
   z.strictObject({ type: z.literal('stop-refused'), name: StopName }),
   z.strictObject({ type: z.literal('replacement-chosen'), choice: ReplacementChoice }),
@@ -83,9 +94,17 @@ export const JobEvent = z.discriminatedUnion('type', [
     detail: z.string(),
   }),
   z.strictObject({ type: z.literal('removal-ended'), round: z.int().positive() }),
-  z.strictObject({ type: z.literal('reboot-owed'), why: z.array(z.string()).min(1), bootId: z.string() }),
+  z.strictObject({
+    type: z.literal('reboot-owed'),
+    why: z.array(z.string()).min(1),
+    bootId: z.string(),
+  }),
   z.strictObject({ type: z.literal('reboot-seen'), bootId: z.string() }),
-  z.strictObject({ type: z.literal('verified'), round: z.int().positive(), document: VerifyDocument }),
+  z.strictObject({
+    type: z.literal('verified'),
+    round: z.int().positive(),
+    document: VerifyDocument,
+  }),
   z.strictObject({ type: z.literal('replacement-began'), step: Step.nullable() }),
   z.strictObject({
     type: z.literal('replacement-finished'),

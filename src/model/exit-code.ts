@@ -24,7 +24,8 @@ export function jobExitCode(job: {
 }): ExitCode {
   if (job.rebootOwed || job.verdict === 'removed-reboot-pending') return EXIT.reboot;
   if (job.verdict === 'unproven') return EXIT.unproven;
-  if (job.verdict === 'still-installed' || job.verdict === 'leftovers-remain') return EXIT.notRemoved;
+  if (job.verdict === 'still-installed' || job.verdict === 'leftovers-remain')
+    return EXIT.notRemoved;
   return job.stepFailed ? EXIT.stepFailed : EXIT.done;
 }
 

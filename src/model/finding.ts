@@ -63,7 +63,11 @@ export const DetectDocument = z.strictObject({
   durationMs: z.number().nonnegative(),
   /** Set where an earlier job of this machine is known. */
   earlierJob: z
-    .strictObject({ job: z.string(), verdict: z.string().nullable(), receipt: z.string().nullable() })
+    .strictObject({
+      job: z.string(),
+      verdict: z.string().nullable(),
+      receipt: z.string().nullable(),
+    })
     .optional(),
 });
 export type DetectDocument = z.infer<typeof DetectDocument>;

@@ -22,7 +22,10 @@ const Check = z.strictObject({
   services: z.array(z.string()),
   command: z
     .strictObject({
-      program: z.string().startsWith('/').or(z.string().regex(/^[A-Z]:\\/)),
+      program: z
+        .string()
+        .startsWith('/')
+        .or(z.string().regex(/^[A-Z]:\\/)),
       arguments: z.array(z.string()),
       exitCode: z.int(),
       /** Text that the output must hold, null for any. */
@@ -44,7 +47,10 @@ export const PackEntry = z.strictObject({
   /** Packages that it depends on, installed with it from the pack. */
   dependencies: z.array(PackFile),
   arguments: z.array(z.string()),
-  returnCodes: z.strictObject({ success: z.array(z.int()).min(1), rebootRequired: z.array(z.int()) }),
+  returnCodes: z.strictObject({
+    success: z.array(z.int()).min(1),
+    rebootRequired: z.array(z.int()),
+  }),
   detection: z.array(Detection).min(1),
   check: Check,
   approvedBy: z.string().optional(),

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { Platform, Source } from './sources.ts';
 
 /** `machine`, or `user:<name>` for what one account alone has. Receipts number the users instead. */
-export const Scope = z.union([z.literal('machine'), z.templateLiteral(['user:', z.string().min(1)])]);
+export const Scope = z.union([
+  z.literal('machine'),
+  z.templateLiteral(['user:', z.string().min(1)]),
+]);
 export type Scope = z.infer<typeof Scope>;
 
 /**

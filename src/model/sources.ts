@@ -65,7 +65,9 @@ export const SOURCES_BY_PLATFORM = {
 export type Source = (typeof SOURCES_BY_PLATFORM)[Platform][number];
 
 const allSources: readonly Source[] = [
-  ...new Set<Source>(PLATFORMS.flatMap((platform): readonly Source[] => SOURCES_BY_PLATFORM[platform])),
+  ...new Set<Source>(
+    PLATFORMS.flatMap((platform): readonly Source[] => SOURCES_BY_PLATFORM[platform]),
+  ),
 ];
 
 export const Source = z.enum(allSources as readonly [Source, ...Source[]]);

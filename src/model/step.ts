@@ -15,7 +15,11 @@ export const Outcome = z.enum(OUTCOMES);
 export type Outcome = z.infer<typeof Outcome>;
 
 /** Outcomes after which the step's own purpose is reached. */
-export const GOOD_OUTCOMES: ReadonlySet<Outcome> = new Set<Outcome>(['done', 'done-reboot-required', 'already-gone']);
+export const GOOD_OUTCOMES: ReadonlySet<Outcome> = new Set<Outcome>([
+  'done',
+  'done-reboot-required',
+  'already-gone',
+]);
 
 export const Need = z.enum(['administrator', 'password', 'reboot']);
 

@@ -1,0 +1,315 @@
+import { assertNever } from './assert-never.ts';
+import type { JobEvent, JournalLine } from './event.ts';
+import { DetectDocument } from './finding.ts';
+import {
+  recordOf,
+  verdictOf,
+  type Job,
+  type JobRecord,
+  type JobStage,
+  type StepRecord,
+} from './job.ts';
+import type { VerifyDocument } from './verdict.ts';
+
+/** Folds a journal into the job; null for no lines. The only reducer there is. */
+export function reduceJob(lines: readonly JournalLine[]): Job | null {
+  let job: Job | null = null;
+  for (const line of lines) job = applyLine(job, line);
+  return job;
+}
+
+/** The job after one more line. Throws a plain Error for a line that no job could have written there. */
+export function applyLine(job: Job | null, line: JournalLine): Job {
+  const { event, at } = line;
+  if (job === null) {
+    if (event.type !== 'job-opened')
+      throw new Error(`a journal begins with job-opened, not ${event.type}`);
+    return openJob(event, at);
+  }
+  return { ...applyEvent(job, event, at), updatedAt: at };
+}
+
+type EventOf<T extends JobEvent['type']> = Extract<JobEvent, { type: T }>;
+
+function openJob(event: EventOf<'job-opened'>, at: string): Job {
+  return {
+    stage: 'detecting',
+    id: event.job,
+    openedAt: at,
+    updatedAt: at,
+    tool: event.tool,
+    machine: event.machine,
+    catalog: event.catalog,
+    options: event.options,
+    earlierReceipt: event.earlierReceipt,
+    readings: [],
+    before: null,
+    conditions: null,
+    stops: [],
+    accepted: {},
+    replacement: null,
+    skippedProducts: {},
+    steps: [],
+    kept: [],
+    round: 0,
+    backups: [],
+    restarted: [],
+    rebootOwed: null,
+    reboots: 0,
+    verification: null,
+    protection: null,
+    replacementResult: null,
+    receipts: [],
+    tornBytes: 0,
+  };
+}
+
+/** Replaces the stage's own fields; the record's stay. */
+function moveTo(job: Job, stage: JobStage, change: Partial<JobRecord> = {}): Job {
+  return { ...recordOf(job), ...change, ...stage };
+}
+
+function applyEvent(job: Job, event: JobEvent, at: string): Job {
+  switch (event.type) {
+    case 'job-opened':
+      throw new Error('job-opened stands only at the beginning');
+    case 'reading-taken':
+      return readingTaken(job, event, at);
+    case 'planned':
+    case 'plan-approved':
+    case 'plan-declined':
+      return applyPlanEvent(job, event);
+    case 'conditions-read':
+    case 'stop-accepted':
+    case 'stop-refused':
+    case 'replacement-chosen':
+    case 'password-given':
+    case 'password-unknown':
+    case 'removal-began':
+      return applyPreparation(job, event);
+    case 'step-started':
+    case 'backup-made':
+    case 'kept-waiting':
+    case 'step-finished':
+    case 'restarted':
+    case 'removal-ended':
+      return applyRemoval(job, event, at);
+    case 'reboot-owed':
+    case 'reboot-seen':
+    case 'verified':
+      return applyVerification(job, event);
+    case 'replacement-began':
+    case 'replacement-finished':
+    case 'receipt-written':
+    case 'job-closed':
+      return applyEnding(job, event, at);
+    case 'job-stopped':
+      return moveTo(job, { stage: 'stopped', why: event.why, detail: event.detail });
+    case 'job-resumed':
+    case 'restored':
+      return job;
+    case 'torn-line-cut':
+      return { ...job, tornBytes: job.tornBytes + event.bytes };
+    default:
+      return assertNever(event);
+  }
+}
+
+function readingTaken(job: Job, event: EventOf<'reading-taken'>, at: string): Job {
+  const readings = [
+    ...job.readings,
+    { purpose: event.purpose, file: event.file, sha256: event.sha256, at },
+  ];
+  if (event.purpose !== 'before') return { ...job, readings };
+  return moveTo(
+    job,
+    { stage: 'reviewing', detection: event.detection, plan: null },
+    { readings, before: job.before ?? event.detection },
+  );
+}
+
+function applyPlanEvent(
+  job: Job,
+  event: EventOf<'planned' | 'plan-approved' | 'plan-declined'>,
+): Job {
+  switch (event.type) {
+    case 'planned': {
+      const detection =
+        job.stage === 'reviewing' ? job.detection : (job.verification ?? job.before);
+      if (detection === null) throw new Error('planned before anything was read');
+      const fresh = event.plan.steps.map((step) => ({
+        step,
+        approved: false,
+        startedAt: null,
+        finishedAt: null,
+        result: null,
+      }));
+      return moveTo(
+        job,
+        { stage: 'reviewing', detection: asDetection(detection), plan: event.plan },
+        { steps: [...job.steps, ...fresh], kept: event.plan.kept, round: event.plan.round },
+      );
+    }
+    case 'plan-approved': {
+      if (job.stage !== 'reviewing' || job.plan === null)
+        throw new Error('approved what was not planned');
+      const approved = new Set(event.steps);
+      const steps = job.steps.map((record) =>
+        approved.has(record.step.id) ? { ...record, approved: true } : record,
+      );
+      return moveTo(job, { stage: 'preparing', plan: job.plan, approved: event.steps }, { steps });
+    }
+    case 'plan-declined':
+      return moveTo(job, {
+        stage: 'replacing',
+        verdict: job.verification?.verdict ?? 'still-installed',
+        running: false,
+      });
+    default:
+      return assertNever(event);
+  }
+}
+
+/** A verification says everything that a detection does. */
+function asDetection(document: DetectDocument | VerifyDocument): DetectDocument {
+  if (document.schema === 'swapout.detect/v1') return document;
+  return DetectDocument.strip().parse({ ...document, schema: 'swapout.detect/v1' });
+}
+
+function applyPreparation(
+  job: Job,
+  event: EventOf<
+    | 'conditions-read'
+    | 'stop-accepted'
+    | 'stop-refused'
+    | 'replacement-chosen'
+    | 'password-given'
+    | 'password-unknown'
+    | 'removal-began'
+  >,
+): Job {
+  switch (event.type) {
+    case 'conditions-read':
+      return { ...job, conditions: event.conditions, stops: event.stops };
+    case 'stop-accepted':
+      return { ...job, accepted: { ...job.accepted, [event.name]: event.reason } };
+    case 'stop-refused':
+    case 'password-given':
+      return job;
+    case 'replacement-chosen':
+      return { ...job, replacement: event.choice };
+    case 'password-unknown':
+      return { ...job, skippedProducts: { ...job.skippedProducts, [event.product]: event.reason } };
+    case 'removal-began':
+      if (job.stage !== 'preparing') throw new Error('removal began before it was prepared');
+      return moveTo(job, { stage: 'removing', plan: job.plan, running: null });
+    default:
+      return assertNever(event);
+  }
+}
+
+function applyRemoval(
+  job: Job,
+  event: EventOf<
+    | 'step-started'
+    | 'backup-made'
+    | 'kept-waiting'
+    | 'step-finished'
+    | 'restarted'
+    | 'removal-ended'
+  >,
+  at: string,
+): Job {
+  switch (event.type) {
+    case 'step-started':
+      return withRunning(changeStep(job, event.step, { startedAt: at }), event.step);
+    case 'backup-made':
+      return { ...job, backups: [...job.backups, event.backup] };
+    case 'kept-waiting':
+      return job;
+    case 'step-finished':
+      return withRunning(
+        changeStep(job, event.step, { finishedAt: at, result: event.result }),
+        null,
+      );
+    case 'restarted':
+      return {
+        ...job,
+        restarted: [
+          ...job.restarted,
+          { unit: event.unit, started: event.started, detail: event.detail },
+        ],
+      };
+    case 'removal-ended':
+      return moveTo(job, { stage: 'verifying', afterReboot: false });
+    default:
+      return assertNever(event);
+  }
+}
+
+function changeStep(job: Job, id: string, change: Partial<StepRecord>): Job {
+  return {
+    ...job,
+    steps: job.steps.map((record) => (record.step.id === id ? { ...record, ...change } : record)),
+  };
+}
+
+function withRunning(job: Job, running: string | null): Job {
+  return job.stage === 'removing' ? { ...job, running } : job;
+}
+
+function applyVerification(
+  job: Job,
+  event: EventOf<'reboot-owed' | 'reboot-seen' | 'verified'>,
+): Job {
+  switch (event.type) {
+    case 'reboot-owed':
+      return moveTo(
+        job,
+        { stage: 'reboot-required', why: event.why, bootId: event.bootId },
+        { rebootOwed: { why: event.why, bootId: event.bootId } },
+      );
+    case 'reboot-seen':
+      return moveTo(
+        job,
+        { stage: 'verifying', afterReboot: true },
+        { rebootOwed: null, reboots: job.reboots + 1 },
+      );
+    case 'verified':
+      return moveTo(
+        job,
+        { stage: 'replacing', verdict: event.document.verdict, running: false },
+        { verification: event.document },
+      );
+    default:
+      return assertNever(event);
+  }
+}
+
+function applyEnding(
+  job: Job,
+  event: EventOf<'replacement-began' | 'replacement-finished' | 'receipt-written' | 'job-closed'>,
+  at: string,
+): Job {
+  switch (event.type) {
+    case 'replacement-began':
+      return job.stage === 'replacing' ? { ...job, running: true } : job;
+    case 'replacement-finished':
+      return moveTo(
+        job,
+        { stage: 'certifying', verdict: verdictOf(job), protection: event.protection },
+        { protection: event.protection, replacementResult: event.result },
+      );
+    case 'receipt-written': {
+      const { path, payloadSha256, interim, supersedes } = event;
+      return {
+        ...job,
+        receipts: [...job.receipts, { path, payloadSha256, interim, supersedes, at }],
+      };
+    }
+    case 'job-closed':
+      return moveTo(job, { stage: 'done', verdict: event.verdict, exitCode: event.exitCode });
+    default:
+      return assertNever(event);
+  }
+}
