@@ -24,7 +24,8 @@ export default defineConfig(
     rules: {
       'no-console': 'off',
       eqeqeq: 'error',
-      complexity: ['error', 12],
+      // A switch counts once: the compiler already holds its cases complete.
+      complexity: ['error', { max: 12, variant: 'modified' }],
       'max-lines': ['error', 300],
       'max-lines-per-function': ['error', 60],
       '@eslint-community/eslint-comments/require-description': 'error',
@@ -33,7 +34,9 @@ export default defineConfig(
   {
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
@@ -64,11 +67,23 @@ export default defineConfig(
   },
   {
     files: ['scripts/**', '*.mjs', '*.cjs'],
-    languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly' } },
+    languageOptions: {
+      globals: {
+        console: 'readonly',
+        process: 'readonly',
+        URL: 'readonly',
+        Buffer: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+      },
+    },
   },
   {
     files: ['**/*.cjs'],
-    languageOptions: { sourceType: 'commonjs', globals: { require: 'readonly', exports: 'writable' } },
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: { require: 'readonly', exports: 'writable' },
+    },
   },
   {
     files: ['tests/**'],

@@ -1,0 +1,29 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { defineConfig } from '@playwright/test';
+
+/** Pictures belong to one Chromium: each major version of Electron has its own. */
+function electronMajor(): string {
+  const versionPath = path.join(import.meta.dirname, 'node_modules/electron/dist/version');
+  if (!existsSync(versionPath)) return 'none';
+  return readFileSync(versionPath, 'utf8').trim().replace(/^v/, '').split('.')[0] ?? 'none';
+}
+
+const project = `electron-${electronMajor()}`;
+const pictures = path.join(import.meta.dirname, 'tests/app/__screenshots__', project);
+const mayCompare = existsSync(pictures) || process.argv.includes('--update-snapshots');
+if (!mayCompare) console.error(`No pictures of ${project} are kept here: none are compared.`);
+
+export default defineConfig({
+  testDir: 'tests/app',
+  testMatch: '**/*.spec.ts',
+  outputDir: 'test-results',
+  // One window at a time: focus and the screen are shared.
+  workers: 1,
+  retries: 0,
+  forbidOnly: process.env['CI'] === 'true',
+  timeout: 60_000,
+  ignoreSnapshots: !mayCompare,
+  snapshotPathTemplate: '{testDir}/__screenshots__/{projectName}/{arg}{ext}',
+  projects: [{ name: project }],
+});

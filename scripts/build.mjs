@@ -1,0 +1,161 @@
+// node scripts/build.mjs         everything into dist/
+// node scripts/build.mjs --dev   serves the renderer with hot reload, rebuilds the rest on change, restarts Electron
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import react from '@vitejs/plugin-react';
+import * as esbuild from 'esbuild';
+import { build as viteBuild, createServer } from 'vite';
+import { at, isMain } from './project.mjs';
+import { buildInputs } from './setup.mjs';
+
+/** Node programs become one CommonJS file each; what ES modules know about themselves is put back. */
+const COMMONJS = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  logLevel: 'warning',
+  legalComments: 'none',
+  define: {
+    'import.meta.url': 'importMetaUrl',
+    'import.meta.dirname': '__dirname',
+    'import.meta.filename': '__filename',
+  },
+  banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+};
+
+/** Chromium 114 and Node 18 are those of the oldest runtime that the tests run on (Electron 25). */
+const programs = (outDir) => ({
+  cli: {
+    ...COMMONJS,
+    entryPoints: [at('src/cli/index.ts')],
+    outfile: path.join(outDir, 'cli/swapout.cjs'),
+    target: 'node22',
+    external: ['koffi'],
+  },
+  main: {
+    ...COMMONJS,
+    entryPoints: [at('main/index.ts')],
+    outfile: path.join(outDir, 'main/index.cjs'),
+    target: 'node18',
+    external: ['electron'],
+  },
+  preload: {
+    ...COMMONJS,
+    banner: {},
+    entryPoints: [at('main/preload.ts')],
+    outfile: path.join(outDir, 'preload/index.cjs'),
+    target: 'chrome114',
+    external: ['electron'],
+  },
+});
+
+const renderer = (outDir) => ({
+  configFile: false,
+  root: at('renderer'),
+  base: './',
+  logLevel: 'warn',
+  plugins: [react()],
+  build: {
+    outDir: path.join(outDir, 'renderer'),
+    emptyOutDir: true,
+    target: 'chrome114',
+    modulePreload: { polyfill: false },
+    // The content security policy allows no data: scripts or styles; small files stay files.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 2000,
+  },
+});
+
+/** Of the native library only what `require` loads; its C++ sources stay behind. */
+const NEEDED = /(\.cjs|\.node|[\\/]package\.json|LICENSE\.txt|koffi-[^\\/]+[\\/]index\.js)$/;
+const SOURCES = /[\\/](doc|lib|vendor|abi)$/;
+
+/** Data and native library beside the program, so that the folder works wherever it is copied. */
+function copyCliFiles(cliDir) {
+  for (const name of ['catalog', 'advice', 'practice']) {
+    const from = at('assets', name);
+    if (fs.existsSync(from))
+      fs.cpSync(from, path.join(cliDir, 'assets', name), { recursive: true });
+  }
+  const modulesDir = path.join(cliDir, 'node_modules');
+  for (const name of ['koffi', '@koromix']) {
+    fs.cpSync(at('node_modules', name), path.join(modulesDir, name), {
+      recursive: true,
+      filter: (file) => (fs.statSync(file).isDirectory() ? !SOURCES.test(file) : NEEDED.test(file)),
+    });
+  }
+  // The folder is CommonJS wherever it lies, below a package of another type too.
+  fs.writeFileSync(path.join(cliDir, 'package.json'), '{ "type": "commonjs", "private": true }\n');
+}
+
+/** Builds aside and swaps folder by folder: a program that runs meanwhile never sees half a build. */
+export async function build() {
+  const inputs = buildInputs();
+  const dist = at('dist');
+  fs.mkdirSync(dist, { recursive: true });
+  const aside = fs.mkdtempSync(path.join(dist, '.new-'));
+  try {
+    const { cli, main, preload } = programs(aside);
+    // TEMPORARY until every entry exists
+    const there = [cli, main, preload].filter((p) => fs.existsSync(p.entryPoints[0]));
+    await Promise.all(there.map((p) => esbuild.build(p)));
+    if (fs.existsSync(at('renderer/index.html'))) await viteBuild(renderer(aside));
+    fs.mkdirSync(path.join(aside, 'cli'), { recursive: true });
+    copyCliFiles(path.join(aside, 'cli'));
+    for (const name of fs.readdirSync(aside)) {
+      const old = path.join(aside, `${name}.old`);
+      if (fs.existsSync(path.join(dist, name))) fs.renameSync(path.join(dist, name), old);
+      fs.renameSync(path.join(aside, name), path.join(dist, name));
+    }
+    fs.writeFileSync(path.join(dist, '.inputs'), inputs);
+  } finally {
+    fs.rmSync(aside, { recursive: true, force: true });
+  }
+}
+
+/** Electron starts again whenever main or preload were rebuilt; the renderer reloads by itself. */
+async function develop() {
+  const server = await createServer({ ...renderer(at('dist')), server: { host: '127.0.0.1' } });
+  await server.listen();
+  const electron = createRequire(import.meta.url)('electron');
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  let child;
+  let timer;
+  const restart = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      child?.removeAllListeners('exit');
+      child?.kill();
+      child = spawn(electron, ['.', ...asRoot], {
+        cwd: at('.'),
+        stdio: 'inherit',
+        env: { ...process.env, SWAPOUT_DEV_URL: server.resolvedUrls.local[0] },
+      });
+      child.once('exit', (code) => process.exit(code ?? 1));
+    }, 150);
+  };
+  const watched = {
+    name: 'restart',
+    setup: (hooks) => {
+      hooks.onEnd(({ errors }) => {
+        if (errors.length === 0) restart();
+      });
+    },
+  };
+  const { cli, main, preload } = programs(at('dist'));
+  for (const program of [cli, main, preload]) {
+    const plugins = program === cli ? [] : [watched];
+    await (await esbuild.context({ ...program, plugins })).watch();
+  }
+  copyCliFiles(at('dist/cli'));
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.on(signal, () => {
+      child?.kill();
+      process.exit(0);
+    });
+  }
+}
+
+if (isMain(import.meta)) await (process.argv.includes('--dev') ? develop() : build());

@@ -1,0 +1,138 @@
+// `npm test`: every suite, in order. The last line is `N passed, N failed, N skipped`.
+//   --quick        what a developer runs all day: no app, no containers
+//   name …         only the suites named
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { CHECKS, runCheck } from './checks.mjs';
+import { at, projectEnv, projectNode, say, seconds } from './project.mjs';
+import { countPlaywright, countVitest, countPlaywrightList } from './test-reports.mjs';
+import { installRequirements, missingFor } from './requirements.mjs';
+import { installDependencies, installElectron, setUp } from './setup.mjs';
+
+const inCi = process.env.CI === 'true' || process.env.CI === '1';
+const scratchDir = fs.mkdtempSync(path.join(os.tmpdir(), 'swapout-test-'));
+const VITEST = at('node_modules', 'vitest', 'vitest.mjs');
+const PLAYWRIGHT = at('node_modules', '@playwright', 'test', 'cli.js');
+
+function run(program, args, extraEnv = {}, stdio = 'inherit') {
+  const result = spawnSync(program, args, {
+    cwd: at('.'),
+    stdio,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    env: projectEnv(extraEnv),
+  });
+  return { endedWell: result.status === 0, stdout: result.stdout ?? '' };
+}
+
+function runVitest(project) {
+  const report = path.join(scratchDir, `${project}.json`);
+  const args = ['run', '--project', project, '--reporter=dot', '--reporter=json'];
+  const { endedWell } = run(projectNode(), [VITEST, ...args, `--outputFile.json=${report}`]);
+  return countVitest(report, endedWell);
+}
+
+function listVitest(project) {
+  const report = path.join(scratchDir, `${project}-list.json`);
+  run(projectNode(), [VITEST, 'list', '--project', project, `--json=${report}`], {}, 'ignore');
+  const cases = JSON.parse(fs.readFileSync(report, 'utf8'));
+  return cases.length;
+}
+
+/** A screen of its own, always: results must not depend on the one that somebody works on. */
+function runPlaywright() {
+  const report = path.join(scratchDir, 'app.json');
+  const screen = ['-a', '-s', '-screen 0 1280x1024x24'];
+  const command = [projectNode(), PLAYWRIGHT, 'test', '--reporter=list,json'];
+  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, WAYLAND_DISPLAY: '' };
+  const { endedWell } = run('xvfb-run', [...screen, ...command], env);
+  return countPlaywright(report, endedWell);
+}
+
+const listPlaywright = () =>
+  countPlaywrightList(
+    run(projectNode(), [PLAYWRIGHT, 'test', '--list', '--reporter=json'], {}, 'pipe').stdout,
+  );
+
+const oneCase = (name) => () => ({
+  passed: 0,
+  failed: 0,
+  skipped: 0,
+  [runCheck(name) ? 'passed' : 'failed']: 1,
+});
+
+/** `list` counts the cases of a suite that cannot run here. */
+const SUITES = [
+  ...Object.keys(CHECKS).map((name) => ({ name, quick: true, run: oneCase(name) })),
+  { name: 'unit', quick: true, run: () => runVitest('unit') },
+  { name: 'app', run: runPlaywright, list: listPlaywright },
+  { name: 'linux', run: () => runVitest('linux'), list: () => listVitest('linux') },
+];
+
+function chosenSuites() {
+  const named = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
+  const unknown = named.filter((name) => !SUITES.some((suite) => suite.name === name));
+  if (unknown.length > 0) {
+    const known = SUITES.map((suite) => suite.name).join(', ');
+    throw new Error(`no suite is called ${unknown.join(', ')}; there are ${known}`);
+  }
+  if (named.length > 0) return SUITES.filter((suite) => named.includes(suite.name));
+  return SUITES.filter((suite) => suite.quick || !process.argv.includes('--quick'));
+}
+
+/** Left out only with a reason that is printed; in CI a missing requirement is a failure. */
+function runSuite(suite) {
+  const missing = suite.list ? missingFor(suite.name) : [];
+  if (missing.length === 0) return suite.run();
+  say(`${suite.name}: left out, because this machine lacks ${missing.join(', ')}`);
+  const cases = Math.max(1, suite.list());
+  return { passed: 0, failed: inCi ? cases : 0, skipped: inCi ? 0 : cases };
+}
+
+function runAll(suites) {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  const lines = [];
+  for (const suite of suites) {
+    const startedMs = Date.now();
+    console.log(`\n── ${suite.name}`);
+    let result;
+    try {
+      result = runSuite(suite);
+    } catch (error) {
+      console.log(error.stack);
+      result = { passed: 0, failed: 1, skipped: 0 };
+    }
+    for (const key of Object.keys(total)) total[key] += result[key];
+    const counts = `${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped`;
+    lines.push(`${suite.name.padEnd(8)} ${seconds(startedMs).padStart(8)}  ${counts}`);
+  }
+  return { total, lines };
+}
+
+function prepare(suites) {
+  if (!suites.some((suite) => suite.list)) return installDependencies();
+  setUp();
+  installRequirements(suites.map((suite) => suite.name));
+  if (!suites.some((suite) => suite.name === 'app')) return;
+  try {
+    installElectron();
+  } catch (error) {
+    say(`Electron's runtime: ${error.message}`); // the app suite will fail and say the same
+  }
+}
+
+try {
+  const suites = chosenSuites();
+  prepare(suites);
+  const { total, lines } = runAll(suites);
+  console.log(`\n${lines.join('\n')}\n`);
+  console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+  if (total.failed > 0 || (inCi && total.skipped > 0)) process.exitCode = 1;
+} catch (error) {
+  console.log(`${error.message}\n\n0 passed, 1 failed, 0 skipped`);
+  process.exitCode = 1;
+} finally {
+  fs.rmSync(scratchDir, { recursive: true, force: true });
+}
