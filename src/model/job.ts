@@ -54,6 +54,8 @@ export interface JobRecord {
   readonly steps: readonly StepRecord[];
   readonly kept: PlanDocument['kept'];
   readonly round: number;
+  /** The technician's reason for leaving the plan undone, null where it was not declined. */
+  readonly declined: string | null;
   readonly backups: readonly BackupEntry[];
   readonly restarted: readonly {
     readonly unit: string;
@@ -91,7 +93,7 @@ export type JobStage =
   | { readonly stage: 'done'; readonly verdict: Verdict; readonly exitCode: number }
   | {
       readonly stage: 'stopped';
-      readonly why: 'technician' | 'declined' | 'stop-refused' | 'failure';
+      readonly why: 'declined' | 'stop-refused' | 'failure';
       readonly detail: string;
     };
 
@@ -119,6 +121,7 @@ export function recordOf(job: Job): JobRecord {
     steps: job.steps,
     kept: job.kept,
     round: job.round,
+    declined: job.declined,
     backups: job.backups,
     restarted: job.restarted,
     rebootOwed: job.rebootOwed,
@@ -158,5 +161,5 @@ export function hasFailedStep(job: JobRecord): boolean {
 
 /** Is there something left to do for this job? */
 export function isOpen(job: Job): boolean {
-  return job.stage !== 'done' && !(job.stage === 'stopped' && job.why !== 'technician');
+  return job.stage !== 'done' && job.stage !== 'stopped';
 }

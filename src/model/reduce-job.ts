@@ -52,6 +52,7 @@ function openJob(event: EventOf<'job-opened'>, at: string): Job {
     steps: [],
     kept: [],
     round: 0,
+    declined: null,
     backups: [],
     restarted: [],
     rebootOwed: null,
@@ -104,6 +105,8 @@ function applyEvent(job: Job, event: JobEvent, at: string): Job {
     case 'job-closed':
       return applyEnding(job, event, at);
     case 'job-stopped':
+      // A pause keeps the stage, so that the job goes on from there.
+      if (event.why === 'technician') return job;
       return moveTo(job, { stage: 'stopped', why: event.why, detail: event.detail });
     case 'job-resumed':
     case 'restored':
@@ -160,11 +163,7 @@ function applyPlanEvent(
       return moveTo(job, { stage: 'preparing', plan: job.plan, approved: event.steps }, { steps });
     }
     case 'plan-declined':
-      return moveTo(job, {
-        stage: 'replacing',
-        verdict: job.verification?.verdict ?? 'still-installed',
-        running: false,
-      });
+      return moveTo(job, { stage: 'verifying', afterReboot: false }, { declined: event.reason });
     default:
       return assertNever(event);
   }
