@@ -134,6 +134,11 @@ export function recordOf(job: Job): JobRecord {
   };
 }
 
+/** Replaces the stage's own fields; the record's stay. */
+export function moveTo(job: Job, stage: JobStage, change: Partial<JobRecord> = {}): Job {
+  return { ...recordOf(job), ...change, ...stage };
+}
+
 /** The verdict as far as it is known: what was verified, else what the first reading alone allows. */
 export function verdictOf(job: JobRecord): Verdict {
   if (job.verification !== null) return job.verification.verdict;

@@ -1,14 +1,14 @@
+import {
+  applyEnding,
+  applyPreparation,
+  applyRemoval,
+  applyVerification,
+  type EventOf,
+} from './reduce-stages.ts';
 import { assertNever } from './assert-never.ts';
 import type { JobEvent, JournalLine } from './event.ts';
 import { DetectDocument } from './finding.ts';
-import {
-  recordOf,
-  verdictOf,
-  type Job,
-  type JobRecord,
-  type JobStage,
-  type StepRecord,
-} from './job.ts';
+import { moveTo, type Job } from './job.ts';
 import type { VerifyDocument } from './verdict.ts';
 
 /** Folds a journal into the job; null for no lines. The only reducer there is. */
@@ -28,8 +28,6 @@ export function applyLine(job: Job | null, line: JournalLine): Job {
   }
   return { ...applyEvent(job, event, at), updatedAt: at };
 }
-
-type EventOf<T extends JobEvent['type']> = Extract<JobEvent, { type: T }>;
 
 function openJob(event: EventOf<'job-opened'>, at: string): Job {
   return {
@@ -63,11 +61,6 @@ function openJob(event: EventOf<'job-opened'>, at: string): Job {
     receipts: [],
     tornBytes: 0,
   };
-}
-
-/** Replaces the stage's own fields; the record's stay. */
-function moveTo(job: Job, stage: JobStage, change: Partial<JobRecord> = {}): Job {
-  return { ...recordOf(job), ...change, ...stage };
 }
 
 function applyEvent(job: Job, event: JobEvent, at: string): Job {
@@ -173,142 +166,4 @@ function applyPlanEvent(
 function asDetection(document: DetectDocument | VerifyDocument): DetectDocument {
   if (document.schema === 'swapout.detect/v1') return document;
   return DetectDocument.strip().parse({ ...document, schema: 'swapout.detect/v1' });
-}
-
-function applyPreparation(
-  job: Job,
-  event: EventOf<
-    | 'conditions-read'
-    | 'stop-accepted'
-    | 'stop-refused'
-    | 'replacement-chosen'
-    | 'password-given'
-    | 'password-unknown'
-    | 'removal-began'
-  >,
-): Job {
-  switch (event.type) {
-    case 'conditions-read':
-      return { ...job, conditions: event.conditions, stops: event.stops };
-    case 'stop-accepted':
-      return { ...job, accepted: { ...job.accepted, [event.name]: event.reason } };
-    case 'stop-refused':
-    case 'password-given':
-      return job;
-    case 'replacement-chosen':
-      return { ...job, replacement: event.choice };
-    case 'password-unknown':
-      return { ...job, skippedProducts: { ...job.skippedProducts, [event.product]: event.reason } };
-    case 'removal-began':
-      if (job.stage !== 'preparing') throw new Error('removal began before it was prepared');
-      return moveTo(job, { stage: 'removing', plan: job.plan, running: null });
-    default:
-      return assertNever(event);
-  }
-}
-
-function applyRemoval(
-  job: Job,
-  event: EventOf<
-    | 'step-started'
-    | 'backup-made'
-    | 'kept-waiting'
-    | 'step-finished'
-    | 'restarted'
-    | 'removal-ended'
-  >,
-  at: string,
-): Job {
-  switch (event.type) {
-    case 'step-started':
-      return withRunning(changeStep(job, event.step, { startedAt: at }), event.step);
-    case 'backup-made':
-      return { ...job, backups: [...job.backups, event.backup] };
-    case 'kept-waiting':
-      return job;
-    case 'step-finished':
-      return withRunning(
-        changeStep(job, event.step, { finishedAt: at, result: event.result }),
-        null,
-      );
-    case 'restarted':
-      return {
-        ...job,
-        restarted: [
-          ...job.restarted,
-          { unit: event.unit, started: event.started, detail: event.detail },
-        ],
-      };
-    case 'removal-ended':
-      return moveTo(job, { stage: 'verifying', afterReboot: false });
-    default:
-      return assertNever(event);
-  }
-}
-
-function changeStep(job: Job, id: string, change: Partial<StepRecord>): Job {
-  return {
-    ...job,
-    steps: job.steps.map((record) => (record.step.id === id ? { ...record, ...change } : record)),
-  };
-}
-
-function withRunning(job: Job, running: string | null): Job {
-  return job.stage === 'removing' ? { ...job, running } : job;
-}
-
-function applyVerification(
-  job: Job,
-  event: EventOf<'reboot-owed' | 'reboot-seen' | 'verified'>,
-): Job {
-  switch (event.type) {
-    case 'reboot-owed':
-      return moveTo(
-        job,
-        { stage: 'reboot-required', why: event.why, bootId: event.bootId },
-        { rebootOwed: { why: event.why, bootId: event.bootId } },
-      );
-    case 'reboot-seen':
-      return moveTo(
-        job,
-        { stage: 'verifying', afterReboot: true },
-        { rebootOwed: null, reboots: job.reboots + 1 },
-      );
-    case 'verified':
-      return moveTo(
-        job,
-        { stage: 'replacing', verdict: event.document.verdict, running: false },
-        { verification: event.document },
-      );
-    default:
-      return assertNever(event);
-  }
-}
-
-function applyEnding(
-  job: Job,
-  event: EventOf<'replacement-began' | 'replacement-finished' | 'receipt-written' | 'job-closed'>,
-  at: string,
-): Job {
-  switch (event.type) {
-    case 'replacement-began':
-      return job.stage === 'replacing' ? { ...job, running: true } : job;
-    case 'replacement-finished':
-      return moveTo(
-        job,
-        { stage: 'certifying', verdict: verdictOf(job), protection: event.protection },
-        { protection: event.protection, replacementResult: event.result },
-      );
-    case 'receipt-written': {
-      const { path, payloadSha256, interim, supersedes } = event;
-      return {
-        ...job,
-        receipts: [...job.receipts, { path, payloadSha256, interim, supersedes, at }],
-      };
-    }
-    case 'job-closed':
-      return moveTo(job, { stage: 'done', verdict: event.verdict, exitCode: event.exitCode });
-    default:
-      return assertNever(event);
-  }
 }
