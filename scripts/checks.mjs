@@ -12,7 +12,7 @@ export const CHECKS = {
   types: TSCONFIGS.map((dir) => tool('typescript/bin/tsc', '-p', at(dir))),
   borders: [
     tool(
-      'dependency-cruiser/bin/dependency-cruise.mjs',
+      'dependency-cruiser/bin/dependency-cruiser.mjs',
       '--config',
       '.dependency-cruiser.mjs',
       ...['src', 'main', 'renderer', 'tests', 'scripts'],
