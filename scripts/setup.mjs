@@ -18,9 +18,22 @@ const BUILD_INPUTS = [
 
 export const buildInputs = () => digestOf(BUILD_INPUTS);
 
+/** True if npm's own record of node_modules says what the lock file says (after `npm install X`, say). */
+function isInstalled() {
+  const packagesIn = (file) => JSON.parse(readOr(file, '{}')).packages ?? {};
+  const locked = packagesIn(at('package-lock.json'));
+  const installed = packagesIn(at('node_modules', '.package-lock.json'));
+  const isMet = ([name, { version, optional }]) =>
+    name === '' || (installed[name] ? installed[name].version === version : optional === true);
+  return (
+    Object.entries(locked).every(isMet) && Object.keys(installed).every((name) => name in locked)
+  );
+}
+
 export function installDependencies() {
   const wanted = digestOf(['package-lock.json']);
   if (readOr(STAMP, '') === wanted) return;
+  if (isInstalled()) return fs.writeFileSync(STAMP, wanted);
   const startedMs = Date.now();
   say('installing dependencies with npm (about a minute the first time) …');
   // Windows cannot replace a program that runs, and the project's Node may be running this script.
