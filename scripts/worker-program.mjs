@@ -1,0 +1,62 @@
+// The worker and command line as one program: Node with the bundle and its data inside, the native library beside it.
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { inject } from 'postject';
+import { at, digestOf, projectNode, readOr } from './project.mjs';
+
+const outDir = at('dist', 'worker');
+const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
+
+/** Inside the program `require` knows Node's own modules only; the native library lies beside it. */
+const PRELUDE =
+  "require = require('node:module').createRequire(require('node:path').join(require('node:path').dirname(process.execPath), 'swapout.cjs'));\n";
+
+const filesBelow = (dir) =>
+  fs
+    .readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(dir, path.join(entry.parentPath, entry.name)));
+
+/** Names inside the program are those below dist/cli/assets, with forward slashes. */
+function embeddedAssets() {
+  const dir = at('dist/cli/assets');
+  if (!fs.existsSync(dir)) return {};
+  return Object.fromEntries(
+    filesBelow(dir).map((file) => [file.split(path.sep).join('/'), path.join(dir, file)]),
+  );
+}
+
+/** Builds dist/worker; returns at once if it is up to date. */
+export async function buildWorkerProgram() {
+  const stamp = path.join(outDir, '.inputs');
+  const inputs = digestOf(['dist/.inputs', 'scripts/worker-program.mjs', 'package-lock.json']);
+  if (readOr(stamp, '') === inputs) return;
+  fs.rmSync(outDir, { recursive: true, force: true });
+  fs.mkdirSync(outDir, { recursive: true });
+  const bundle = path.join(outDir, 'bundle.cjs');
+  const blob = path.join(outDir, 'bundle.blob');
+  const settings = path.join(outDir, 'bundle.json');
+  fs.writeFileSync(bundle, PRELUDE + fs.readFileSync(at('dist/cli/swapout.cjs'), 'utf8'));
+  fs.writeFileSync(
+    settings,
+    JSON.stringify({
+      main: bundle,
+      output: blob,
+      disableExperimentalSEAWarning: true,
+      useCodeCache: false,
+      assets: embeddedAssets(),
+    }),
+  );
+  execFileSync(projectNode(), ['--experimental-sea-config', settings], { stdio: 'ignore' });
+  const program = path.join(outDir, process.platform === 'win32' ? 'swapout.exe' : 'swapout');
+  fs.copyFileSync(projectNode(), program);
+  fs.chmodSync(program, 0o755);
+  await inject(program, 'NODE_SEA_BLOB', fs.readFileSync(blob), {
+    sentinelFuse: FUSE,
+    machoSegmentName: process.platform === 'darwin' ? 'NODE_SEA' : undefined,
+  });
+  for (const file of [bundle, blob, settings]) fs.rmSync(file);
+  fs.cpSync(at('dist/cli/node_modules'), path.join(outDir, 'node_modules'), { recursive: true });
+  fs.writeFileSync(stamp, inputs);
+}
