@@ -83,6 +83,10 @@ export const ERROR_TEXT: Readonly<Record<ErrorCode, ErrorText>> = {
     meaning: UNCHANGED,
     next: '`swapout run --machine practice` uses the home suite.',
   },
+  'practice-damaged': {
+    meaning: 'Only the practice machine is concerned; this machine was not touched.',
+    next: 'Delete the practice folder of the state directory, and start over.',
+  },
   stopped: {
     meaning: 'The job was stopped. What was done up to here is in the journal.',
     next: 'Go on with it at any time: `swapout resume`.',

@@ -20,6 +20,7 @@ export const ERROR_CODES = [
   'disk-full',
   'receipt-invalid',
   'practice-unknown',
+  'practice-damaged',
   'stopped',
   'internal',
 ] as const;

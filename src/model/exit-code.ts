@@ -73,6 +73,7 @@ const EXIT_BY_ERROR: Readonly<Record<ErrorCode, ExitCode>> = {
   'disk-full': EXIT.failure,
   'receipt-invalid': EXIT.signature,
   'practice-unknown': EXIT.usage,
+  'practice-damaged': EXIT.failure,
   stopped: EXIT.stepFailed,
   internal: EXIT.failure,
 };
