@@ -1,4 +1,4 @@
-// The worker and command line as one program: Node with the bundle and its data inside, the native library beside it.
+// The worker and command line as one program: Node with the bundle inside, its data and native library beside it.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -11,21 +11,6 @@ const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 /** Inside the program `require` knows Node's own modules only; the native library lies beside it. */
 const PRELUDE =
   "require = require('node:module').createRequire(require('node:path').join(require('node:path').dirname(process.execPath), 'swapout.cjs'));\n";
-
-const filesBelow = (dir) =>
-  fs
-    .readdirSync(dir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(dir, path.join(entry.parentPath, entry.name)));
-
-/** Names inside the program are those below dist/cli/assets, with forward slashes. */
-function embeddedAssets() {
-  const dir = at('dist/cli/assets');
-  if (!fs.existsSync(dir)) return {};
-  return Object.fromEntries(
-    filesBelow(dir).map((file) => [file.split(path.sep).join('/'), path.join(dir, file)]),
-  );
-}
 
 /** Builds dist/worker; returns at once if it is up to date. */
 export async function buildWorkerProgram() {
@@ -45,7 +30,6 @@ export async function buildWorkerProgram() {
       output: blob,
       disableExperimentalSEAWarning: true,
       useCodeCache: false,
-      assets: embeddedAssets(),
     }),
   );
   execFileSync(projectNode(), ['--experimental-sea-config', settings], { stdio: 'ignore' });
@@ -57,6 +41,8 @@ export async function buildWorkerProgram() {
     machoSegmentName: process.platform === 'darwin' ? 'NODE_SEA' : undefined,
   });
   for (const file of [bundle, blob, settings]) fs.rmSync(file);
-  fs.cpSync(at('dist/cli/node_modules'), path.join(outDir, 'node_modules'), { recursive: true });
+  for (const name of ['node_modules', 'assets']) {
+    fs.cpSync(at('dist/cli', name), path.join(outDir, name), { recursive: true });
+  }
   fs.writeFileSync(stamp, inputs);
 }
