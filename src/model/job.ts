@@ -67,9 +67,16 @@ export interface JobRecord {
   readonly reboots: number;
   readonly verification: VerifyDocument | null;
   readonly protection: Protection | null;
+  /** The installation's step once it began; its result stands beside it. */
+  readonly replacementStep: Step | null;
   readonly replacementResult: StepResult | null;
   readonly receipts: readonly ReceiptRecord[];
   readonly tornBytes: number;
+  /** How the job ended before its natural end, null where it did not. */
+  readonly stoppedBy: {
+    readonly why: 'declined' | 'stop-refused' | 'failure';
+    readonly detail: string;
+  } | null;
 }
 
 /** Where a job stands. Each stage holds only what exists then. */
@@ -128,9 +135,11 @@ export function recordOf(job: Job): JobRecord {
     reboots: job.reboots,
     verification: job.verification,
     protection: job.protection,
+    replacementStep: job.replacementStep,
     replacementResult: job.replacementResult,
     receipts: job.receipts,
     tornBytes: job.tornBytes,
+    stoppedBy: job.stoppedBy,
   };
 }
 

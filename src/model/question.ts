@@ -119,5 +119,6 @@ export type AnswerTo<K extends QuestionKind> = z.infer<(typeof ANSWERS)[K]>;
 
 /** Who answers the job's questions: a person at a terminal, a person at the window, or `--yes`. */
 export interface Answerer {
-  ask<K extends QuestionKind>(question: QuestionOf<K>): Promise<AnswerTo<K>>;
+  /** @param signal aborts when the question no longer needs an answer; the promise may then stay open */
+  ask<K extends QuestionKind>(question: QuestionOf<K>, signal?: AbortSignal): Promise<AnswerTo<K>>;
 }

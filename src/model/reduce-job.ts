@@ -57,9 +57,11 @@ function openJob(event: EventOf<'job-opened'>, at: string): Job {
     reboots: 0,
     verification: null,
     protection: null,
+    replacementStep: null,
     replacementResult: null,
     receipts: [],
     tornBytes: 0,
+    stoppedBy: null,
   };
 }
 
@@ -100,7 +102,11 @@ function applyEvent(job: Job, event: JobEvent, at: string): Job {
     case 'job-stopped':
       // A pause keeps the stage, so that the job goes on from there.
       if (event.why === 'technician') return job;
-      return moveTo(job, { stage: 'stopped', why: event.why, detail: event.detail });
+      return moveTo(
+        job,
+        { stage: 'stopped', why: event.why, detail: event.detail },
+        { stoppedBy: { why: event.why, detail: event.detail } },
+      );
     case 'job-resumed':
     case 'restored':
       return job;

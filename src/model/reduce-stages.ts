@@ -121,7 +121,9 @@ export function applyEnding(
 ): Job {
   switch (event.type) {
     case 'replacement-began':
-      return job.stage === 'replacing' ? { ...job, running: true } : job;
+      return job.stage === 'replacing'
+        ? { ...job, running: true, replacementStep: event.step }
+        : job;
     case 'replacement-finished':
       return moveTo(
         job,

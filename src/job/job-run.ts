@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readingPlan } from '../catalog/reading-plan.ts';
+import type { Machine, ProductSecret } from '../machine/machine.ts';
+import type { Advice, Catalog } from '../model/catalog.ts';
+import type { JobEvent, JournalLine } from '../model/event.ts';
+import type { Job, Reading } from '../model/job.ts';
+import type { Answerer, PackOffer } from '../model/question.ts';
+import { applyLine } from '../model/reduce-job.ts';
+import { Snapshot } from '../model/snapshot.ts';
+import type { Journal } from './journal.ts';
+import { asDiskError } from './system-error.ts';
+import { syncDir } from './sync-dir.ts';
+
+/** Who hears of the job while it goes on: the terminal, or the worker's client. */
+export interface Reporter {
+  line(line: JournalLine, job: Job): void;
+  output(step: string, stream: 'stdout' | 'stderr', text: string): void;
+  progress(text: string): void;
+}
+
+/** Everything that a job needs from outside; tests hand in their own. */
+export interface JobDeps {
+  readonly machine: Machine;
+  readonly catalog: Catalog;
+  readonly advice: ReadonlyMap<string, Advice>;
+  readonly answerer: Answerer;
+  readonly reporter: Reporter;
+  /** Products' passwords that were given beforehand; in memory only. */
+  readonly secrets: ReadonlyMap<string, ProductSecret>;
+  readonly offers: (
+    packDir: string,
+  ) => Promise<{ readonly offers: readonly PackOffer[]; readonly problems: readonly string[] }>;
+  /** Writes, signs and stores the receipt of the job as it stands. */
+  readonly certify: (
+    job: Job,
+    options: {
+      readonly interim: boolean;
+      readonly supersedes: string | null;
+      readonly jobDir: string;
+    },
+  ) => Promise<{ readonly path: string; readonly payloadSha256: string }>;
+  /** Aborts when the technician wants to stop here and go on later. */
+  readonly pause: AbortSignal;
+  readonly now: () => Date;
+}
+
+/** One job under way: its journal, and the fold of it. */
+export interface JobRun extends JobDeps {
+  readonly journal: Journal;
+  readonly jobDir: string;
+  /** The job as of the last line on disk. */
+  readonly job: () => Job;
+  /** Puts an event on disk, then into the job; resolves when both are done. */
+  readonly append: (event: JobEvent) => Promise<Job>;
+}
+
+/** Joins a journal and its fold, so that the two cannot drift apart. */
+export function createJobRun(journal: Journal, start: Job, deps: JobDeps): JobRun {
+  let job = start;
+  return {
+    ...deps,
+    journal,
+    jobDir: journal.jobDir,
+    job: () => job,
+    append: async (event) => {
+      const line = await journal.append(event);
+      job = applyLine(job, line);
+      deps.reporter.line(line, job);
+      return job;
+    },
+  };
+}
+
+/** Reads the machine and puts the snapshot on disk; the caller journals it. */
+export async function takeSnapshot(
+  run: JobRun,
+  name: string,
+): Promise<{ readonly snapshot: Snapshot; readonly file: string; readonly sha256: string }> {
+  const plan = readingPlan(run.catalog, run.job().machine.platform);
+  const snapshot = await run.machine.collect(plan, {
+    signal: new AbortController().signal,
+    onSource: (source) => {
+      run.reporter.progress(`Reading ${source}`);
+    },
+  });
+  const file = `${name}.snapshot.json`;
+  const bytes = Buffer.from(JSON.stringify(snapshot), 'utf8');
+  await writeDurable(run.jobDir, file, bytes);
+  return { snapshot, file, sha256: createHash('sha256').update(bytes).digest('hex') };
+}
+
+/** The snapshot of an earlier reading, as it was put on disk. Throws where it was altered since. */
+export async function loadSnapshot(jobDir: string, reading: Reading): Promise<Snapshot> {
+  const bytes = await readFile(join(jobDir, reading.file));
+  if (createHash('sha256').update(bytes).digest('hex') !== reading.sha256) {
+    throw new Error(`${reading.file} is not what the journal says`);
+  }
+  return Snapshot.parse(JSON.parse(bytes.toString('utf8')));
+}
+
+async function writeDurable(dir: string, file: string, bytes: Buffer): Promise<void> {
+  const path = join(dir, file);
+  try {
+    const handle = await open(path, 'w', 0o600);
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await syncDir(dir);
+  } catch (error) {
+    throw asDiskError(error, path);
+  }
+}

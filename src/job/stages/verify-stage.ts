@@ -1,0 +1,44 @@
+import { detect } from '../../steps/detect.ts';
+import { rebootOwed } from '../../steps/reboot-owed.ts';
+import { verify } from '../../steps/verify.ts';
+import { loadSnapshot, takeSnapshot, type JobRun } from '../job-run.ts';
+import type { StageEnd } from '../run-job.ts';
+
+/** Reads the machine again and judges it against the first reading. */
+export async function verifyMachine(run: JobRun): Promise<StageEnd> {
+  const job = run.job();
+  if (job.stage !== 'verifying' || job.before === null) return 'go-on';
+  const { afterReboot } = job;
+  run.reporter.progress('Reading the machine again');
+  const name = `after-${job.readings.length}`;
+  const { snapshot, file, sha256 } = await takeSnapshot(run, name);
+  const after = detect(run.catalog, snapshot);
+  const purpose = afterReboot ? 'after-reboot' : 'after-removal';
+  await run.append({ type: 'reading-taken', purpose, file, sha256, detection: after });
+  const why = await rebootsOwed(run, afterReboot);
+  const document = verify({
+    catalog: run.catalog,
+    before: job.before,
+    after,
+    afterSnapshot: snapshot,
+    rebootOwed: why,
+  });
+  await run.append({ type: 'verified', round: job.round, document });
+  return 'go-on';
+}
+
+/** Reasons of this round; those of earlier rounds were met by the reboot after them. */
+async function rebootsOwed(run: JobRun, afterReboot: boolean): Promise<readonly string[]> {
+  if (afterReboot) return [];
+  const job = run.job();
+  const earlier = job.readings.at(-2);
+  if (earlier === undefined || job.round === 0) return [];
+  const steps = job.steps.filter(({ step }) => step.id.startsWith(`r${job.round}-`));
+  const before = await loadSnapshot(run.jobDir, earlier);
+  const { rebootPending } = await run.machine.readConditions(run.jobDir);
+  const pendingBefore = new Set(job.conditions?.rebootPending);
+  return [
+    ...rebootOwed({ catalog: run.catalog, before, steps }),
+    ...rebootPending.filter((why) => !pendingBefore.has(why)),
+  ];
+}
