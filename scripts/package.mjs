@@ -5,11 +5,19 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { ensureRuntime, isTestRuntime, runtimeDir, runtimeVersion } from './electron-runtime.mjs';
-import { at, isMain, projectNode, runOrThrow, say, seconds, projectEnv } from './project.mjs';
+import { at, isMain, projectEnv, projectNode, runOrThrow, say, seconds } from './project.mjs';
 import { setUp } from './setup.mjs';
 
 const STICK_NAMES = { linux: 'linux', win32: 'windows', darwin: 'macos' };
 const UNPACKED = { linux: 'linux-unpacked', win32: 'win-unpacked', darwin: 'mac' };
+
+/** The same settings without the one fuse that came after Electron 25. */
+function settingsFor25() {
+  const settings = fs.readFileSync(at('electron-builder.yml'), 'utf8');
+  const file = at('dist', 'electron-builder.testruntime.yml');
+  fs.writeFileSync(file, settings.replace(/^ *grantFileProtocolExtraPrivileges:.*\n/m, ''));
+  return file;
+}
 
 /** Packages of the test runtime say so in their names, and are packed with what Debian has. */
 function testRuntimeSettings() {
@@ -21,6 +29,7 @@ function testRuntimeSettings() {
       `-c.electronVersion=${runtimeVersion()}`,
       '-c.deb.artifactName=swapout_${version}_${arch}-testruntime.${ext}',
       '-c.deb.compression=gz',
+      `--config=${settingsFor25()}`,
     ],
     env: { CUSTOM_FPM_PATH: at('scripts/pack-tools/fpm.mjs') },
   };
@@ -77,4 +86,11 @@ export async function packageApp(argv) {
   say(`packed into ${path.relative(at('.'), outDir)} (${seconds(startedMs)})`);
 }
 
-if (isMain(import.meta)) await packageApp(process.argv.slice(2));
+if (isMain(import.meta)) {
+  try {
+    await packageApp(process.argv.slice(2));
+  } catch (error) {
+    say(error.message);
+    process.exitCode = 1;
+  }
+}
