@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import {
+  Advice,
+  Authority,
+  type Catalog,
+  CatalogProduct,
+  CatalogVendor,
+  SourcesThatMatter,
+  Trap,
+} from '../model/catalog.ts';
+import { SwapoutError } from '../model/errors.ts';
+import { checkCatalog } from './check-catalog.ts';
+
+const CatalogVersion = z.strictObject({
+  schema: z.literal('swapout.catalog/v1'),
+  version: z.string().min(1),
+});
+const Authorities = z.strictObject({
+  schema: z.literal('swapout.catalog-authorities/v1'),
+  authorities: z.array(Authority),
+});
+const Traps = z.strictObject({
+  schema: z.literal('swapout.catalog-traps/v1'),
+  traps: z.array(Trap),
+});
+
+/** Files of the catalog's own folder; every other `.json` lies in `products`. */
+const FILES = {
+  'authorities.json': Authorities,
+  'catalog.json': CatalogVersion,
+  'sources.json': SourcesThatMatter,
+  'traps.json': Traps,
+  'vendor.json': CatalogVendor,
+} as const;
+
+/** Names below the folder, with `/`, and the text of each. */
+type Texts = ReadonlyMap<string, string>;
+
+/**
+ * Reads and checks the whole catalog; a catalog that is only partly sound is none.
+ * @throws SwapoutError `catalog-invalid`, naming the file and the place in it.
+ */
+export async function loadCatalog(catalogDir: string): Promise<Catalog> {
+  const own = await readTexts(catalogDir, '');
+  const texts = new Map([...own, ...(await readTexts(catalogDir, 'products/'))]);
+  const stray = [...own.keys()].find((name) => !(name in FILES));
+  if (stray !== undefined) throw invalid(stray, 'the catalog has no such file');
+  const products = [...texts.keys()]
+    .filter((name) => name.startsWith('products/'))
+    .sort()
+    .map((name) => parse(texts, name, CatalogProduct));
+  const catalog: Catalog = {
+    version: parse(texts, 'catalog.json', FILES['catalog.json']).version,
+    digest: digestOf(texts),
+    vendor: parse(texts, 'vendor.json', FILES['vendor.json']),
+    products,
+    authorities: parse(texts, 'authorities.json', FILES['authorities.json']).authorities,
+    matters: parse(texts, 'sources.json', FILES['sources.json']),
+    traps: parse(texts, 'traps.json', FILES['traps.json']).traps,
+  };
+  checkNames(texts, products);
+  for (const { file, problem } of checkCatalog(catalog)) throw invalid(file, problem);
+  return catalog;
+}
+
+/**
+ * Every advice by its id.
+ * @throws SwapoutError `catalog-invalid`, naming the file and the place in it.
+ */
+export async function loadAdvice(adviceDir: string): Promise<ReadonlyMap<string, Advice>> {
+  const texts = await readTexts(adviceDir, '');
+  const advice = [...texts.keys()].sort().map((name) => {
+    const parsed = parse(texts, name, Advice);
+    if (`${parsed.id}.json` !== name)
+      throw invalid(name, `id: is ${parsed.id}, not the file's name`);
+    return parsed;
+  });
+  return new Map(advice.map((item) => [item.id, item]));
+}
+
+async function readTexts(dir: string, below: string): Promise<Texts> {
+  try {
+    const entries = await readdir(path.join(dir, below), { withFileTypes: true });
+    const names = entries
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
+      .map(({ name }) => below + name);
+    const read = async (name: string): Promise<[string, string]> => [
+      name,
+      await readFile(path.join(dir, name), 'utf8'),
+    ];
+    return new Map(await Promise.all(names.map(read)));
+  } catch (cause) {
+    throw invalid(path.join(dir, below), 'cannot be read', cause);
+  }
+}
+
+function parse<Schema extends z.ZodType>(
+  texts: Texts,
+  name: string,
+  schema: Schema,
+): z.infer<Schema> {
+  const text = texts.get(name);
+  if (text === undefined) throw invalid(name, 'is missing');
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw invalid(name, 'is not JSON', cause);
+  }
+  const result = schema.safeParse(json);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw invalid(name, `${z.core.toDotPath(issue?.path ?? [])}: ${issue?.message ?? 'invalid'}`);
+}
+
+function checkNames(texts: Texts, products: readonly CatalogProduct[]): void {
+  const wrong = products.find(({ id }) => !texts.has(`products/${id}.json`));
+  if (wrong !== undefined) {
+    throw invalid('products', `no file has the name of product ${wrong.id} in it`);
+  }
+}
+
+/** Name, length and content of each file in name order: no two catalogs run into the same bytes. */
+function digestOf(texts: Texts): string {
+  const hash = createHash('sha256');
+  for (const name of [...texts.keys()].sort()) {
+    const text = texts.get(name) ?? '';
+    hash.update(`${name}\n${Buffer.byteLength(text)}\n`).update(text);
+  }
+  return `sha256:${hash.digest('hex')}`;
+}
+
+function invalid(file: string, problem: string, cause?: unknown): SwapoutError {
+  return new SwapoutError('catalog-invalid', `Catalog file ${file}: ${problem}`, { cause });
+}
