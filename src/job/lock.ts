@@ -20,7 +20,7 @@ export async function takeLock(path: string, holder: string): Promise<Lock> {
 }
 
 async function takeFlock(path: string, holder: string): Promise<Lock> {
-  const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_CLOEXEC;
+  const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
   let handle: FileHandle;
   try {
     handle = await open(path, flags, 0o600);

@@ -6,10 +6,10 @@ import { MachineIdentity } from './snapshot.ts';
 import { BackupEntry, PlanDocument, Step, StepResult } from './step.ts';
 import { Verdict, VerifyDocument } from './verdict.ts';
 
-/** `this`, or `practice:<name>`. */
+/** `this`, or `practice:<name>`; the name is that of a file, never a path. */
 export const MachineChoice = z.union([
   z.literal('this'),
-  z.templateLiteral(['practice:', z.string()]),
+  z.templateLiteral(['practice:', z.string().regex(/[a-z0-9][a-z0-9-]*/)]),
 ]);
 export type MachineChoice = z.infer<typeof MachineChoice>;
 
