@@ -26,7 +26,10 @@ export async function requirePlace(
   override: string | null,
 ): Promise<JobPlace> {
   const stateDir = await requireStateDir(stateDirOf(machine, environment, override));
-  if (machine === 'this') return { machine, stateDir, lockPath: machineLockPath(environment.platform) };
-  const practiceDir = await requireStateDir(join(stateDir, 'practice', machine.slice('practice:'.length)));
+  if (machine === 'this')
+    return { machine, stateDir, lockPath: machineLockPath(environment.platform) };
+  const practiceDir = await requireStateDir(
+    join(stateDir, 'practice', machine.slice('practice:'.length)),
+  );
   return { machine, stateDir, lockPath: join(practiceDir, 'lock') };
 }
