@@ -18,15 +18,10 @@ export async function secretFor(
   if (given !== undefined && !wrong) return given;
   // Nobody is there to ask: the uninstaller itself says whether it wants one.
   if (run.job().options.unattended && !wrong) return null;
-  const known = run.catalog.products.find(({ id }) => id === product);
-  const properties = Object.values(known?.platforms ?? {}).flatMap(
-    (rules) => rules.uninstall.passwordProperties,
-  );
   const answer = await run.answerer.ask<'password'>({
     kind: 'password',
     product,
-    name: known?.name ?? product,
-    needsLogin: properties.includes('KLLOGIN'),
+    ...describe(run, product),
     wrong,
     attempt,
   });
@@ -36,4 +31,15 @@ export async function secretFor(
   }
   await run.append({ type: 'password-given', product });
   return answer.password === '' ? null : { login: answer.login, password: answer.password };
+}
+
+function describe(
+  run: JobRun,
+  product: string,
+): { readonly name: string; readonly needsLogin: boolean } {
+  const known = run.catalog.products.find(({ id }) => id === product);
+  const properties = Object.values(known?.platforms ?? {}).flatMap(
+    ({ uninstall }) => uninstall.passwordProperties,
+  );
+  return { name: known?.name ?? product, needsLogin: properties.includes('KLLOGIN') };
 }

@@ -38,7 +38,7 @@ export function unattendedAnswerer(options: JobOptions): Answerer {
 }
 
 function answer<K extends QuestionKind>(answers: Answers, question: QuestionOf<K>): AnswerTo<K> {
-  const kind = question.kind as K;
+  const kind = question.kind;
   return answers[kind](question);
 }
 

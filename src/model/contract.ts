@@ -54,6 +54,15 @@ export const StartChoices = JobOptions.pick({
 });
 export type StartChoices = z.infer<typeof StartChoices>;
 
+/** A folder with approved replacements, as *Start* offers it. */
+export const PackSummary = z.strictObject({
+  id: z.string(),
+  organisation: z.string(),
+  version: z.string(),
+  dir: z.string(),
+});
+export type PackSummary = z.infer<typeof PackSummary>;
+
 /** What is known before a job begins. */
 export const Welcome = z.strictObject({
   protocol: z.literal(PROTOCOL),
@@ -71,14 +80,7 @@ export const Welcome = z.strictObject({
   technician: z.string().nullable(),
   site: z.string().nullable(),
   practice: z.array(PracticeSummary),
-  packs: z.array(
-    z.strictObject({
-      id: z.string(),
-      organisation: z.string(),
-      version: z.string(),
-      dir: z.string(),
-    }),
-  ),
+  packs: z.array(PackSummary),
   packProblems: z.array(z.string()),
   jobs: z.array(JobSummary),
   kitDir: z.string(),
@@ -119,6 +121,8 @@ export const REQUESTS = {
     params: z.strictObject({ pack: z.string() }),
     result: z.strictObject({ offers: z.array(PackOffer) }),
   },
+  /** Only main sends this, with a folder that the technician chose in the system's own dialog. */
+  'pack:add': { params: z.strictObject({ dir: z.string() }), result: PackSummary },
   /** Removes Swapout's own copies and the backups of this job from this machine. */
   'machine:leave': {
     params: z.strictObject({ job: z.string(), removeBackups: z.boolean() }),
@@ -138,6 +142,59 @@ export const REQUESTS = {
 export type RequestName = keyof typeof REQUESTS;
 export type RequestParams<N extends RequestName> = z.infer<(typeof REQUESTS)[N]['params']>;
 export type RequestResult<N extends RequestName> = z.infer<(typeof REQUESTS)[N]['result']>;
+
+/** Requests that main sends by itself, and passes on for nobody. */
+export const MAIN_ONLY: ReadonlySet<RequestName> = new Set<RequestName>(['pack:add']);
+
+/** What the window asks of main itself: the system's dialogs, and facts about the program. */
+export const WINDOW_REQUESTS = {
+  'window:info': {
+    params: nothing,
+    result: z.strictObject({
+      version: z.string(),
+      electron: z.string(),
+      /** The substitute runtime of closed test machines: shown as a fixed mark. */
+      testRuntime: z.boolean(),
+      packaged: z.boolean(),
+    }),
+  },
+  /** null: the dialog was dismissed. */
+  'window:choose-pack': {
+    params: nothing,
+    result: z.strictObject({ pack: PackSummary.nullable() }),
+  },
+  'window:save-receipt': {
+    params: z.strictObject({ job: z.string() }),
+    result: z.strictObject({ path: z.string().nullable() }),
+  },
+  'window:close': { params: nothing, result: nothing },
+} as const;
+
+export type WindowRequestName = keyof typeof WINDOW_REQUESTS;
+export type WindowRequestParams<N extends WindowRequestName> = z.infer<
+  (typeof WINDOW_REQUESTS)[N]['params']
+>;
+export type WindowRequestResult<N extends WindowRequestName> = z.infer<
+  (typeof WINDOW_REQUESTS)[N]['result']
+>;
+
+/** What the preload script puts into the window, and nothing else. */
+export interface Bridge {
+  request<N extends RequestName>(
+    name: N,
+    params: RequestParams<N>,
+  ): Promise<Reply<RequestResult<N>>>;
+  window<N extends WindowRequestName>(
+    name: N,
+    params: WindowRequestParams<N>,
+  ): Promise<Reply<WindowRequestResult<N>>>;
+  /** Returns the function that stops listening. */
+  onNotification(listener: (notification: Notification) => void): () => void;
+}
+
+/** An expected failure crosses as a value; a rejected promise means a bug. */
+export type Reply<T> =
+  { readonly ok: true; readonly result: T } | { readonly ok: false; readonly failure: Failure };
 
 /** Everything that the worker tells unasked. */
 export const Notification = z.discriminatedUnion('type', [

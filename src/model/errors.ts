@@ -19,6 +19,7 @@ export const ERROR_CODES = [
   'state-dir-unwritable',
   'disk-full',
   'receipt-invalid',
+  'receipt-unwritable',
   'practice-unknown',
   'practice-damaged',
   'stopped',

@@ -72,6 +72,7 @@ const EXIT_BY_ERROR: Readonly<Record<ErrorCode, ExitCode>> = {
   'state-dir-unwritable': EXIT.failure,
   'disk-full': EXIT.failure,
   'receipt-invalid': EXIT.signature,
+  'receipt-unwritable': EXIT.failure,
   'practice-unknown': EXIT.usage,
   'practice-damaged': EXIT.failure,
   stopped: EXIT.stepFailed,

@@ -155,6 +155,11 @@ export const ReceiptPredicate = z.looseObject({
   tool: z.object({ name: z.string(), version: z.string(), runtime: z.string() }),
   catalog: CatalogIdentity,
   signer: Signer,
+  /**
+   * Lines of the journal as it stood, and the digest of its last one: with it the machine's own journal
+   * can be held against the scrubbed copy in the evidence bundle.
+   */
+  journal: z.object({ lines: z.int().nonnegative(), lastDigest: Sha256 }),
   authorities: z.array(z.string()),
   before: z
     .object({ ...Looked, findings: z.array(ReceiptFinding), ignored: z.array(Ignored) })

@@ -55,6 +55,10 @@ export const Kept = z.strictObject({
     'no-known-uninstaller',
     'still-registered',
     'uninstaller-not-trusted',
+    /** No action of this machine's port takes such a thing away; a person has to. */
+    'no-typed-action',
+    /** A driver, or its file, that a filter list goes on naming: without the driver the device would be dead. */
+    'still-referenced',
   ]),
 });
 export type Kept = z.infer<typeof Kept>;

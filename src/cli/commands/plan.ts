@@ -1,0 +1,22 @@
+import { lookAt, machineOf, planFor } from '../../index.ts';
+import { EXIT } from '../../model/exit-code.ts';
+import {
+  engineFor,
+  parseMachine,
+  type CommandContext,
+  type CommonOptions,
+} from '../command-context.ts';
+import { printDocument } from '../print-document.ts';
+import { planText } from '../texts.ts';
+
+/** `swapout plan`: shows every command that `run` would begin with, and runs none. */
+export async function planCommand(
+  context: CommandContext,
+  options: CommonOptions,
+): Promise<number> {
+  const engine = await engineFor(context, options);
+  const machine = await machineOf(engine, parseMachine(options.machine));
+  const plan = planFor(engine, machine, await lookAt(engine, machine, () => undefined));
+  await printDocument(context, options, plan, () => planText(plan, context.paint));
+  return EXIT.done;
+}

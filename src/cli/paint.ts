@@ -1,0 +1,24 @@
+import type { Terminal } from './terminal.ts';
+
+const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
+export type Paint = Readonly<Record<keyof typeof CODES, (text: string) => string>>;
+
+/** Colours where the terminal shows them and `NO_COLOR` does not forbid them; the words say it all without. */
+export function paintFor(terminal: Pick<Terminal, 'colour'>): Paint {
+  const paint = (code: number) => (text: string) =>
+    terminal.colour ? `\u001B[${code}m${text}\u001B[0m` : text;
+  return {
+    bold: paint(CODES.bold),
+    dim: paint(CODES.dim),
+    red: paint(CODES.red),
+    green: paint(CODES.green),
+    yellow: paint(CODES.yellow),
+    cyan: paint(CODES.cyan),
+  };
+}
+
+/** What came from the machine, without the control characters that could play tricks on a terminal. */
+export function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what is taken out
+  return text.replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, '');
+}

@@ -1,0 +1,128 @@
+import type { Reporter } from '../index.ts';
+import { actionText } from '../model/command-line.ts';
+import type { JournalLine } from '../model/event.ts';
+import type { Job } from '../model/job.ts';
+import { GOOD_OUTCOMES } from '../model/step.ts';
+import { printable, type Paint } from './paint.ts';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * A line a step with its elapsed time, on standard error. On a terminal the running line counts the
+ * seconds; elsewhere every line is written once.
+ */
+export function terminalReporter(
+  terminal: Terminal,
+  paint: Paint,
+): Reporter & { readonly end: () => void } {
+  const live = liveLine(terminal);
+  return {
+    line: (line, job) => {
+      const text = textOf(line, job, paint);
+      if (text !== null) live.print(text);
+    },
+    output: (_step, _stream, text) => {
+      live.print(paint.dim(indent(printable(text))));
+    },
+    progress: (text) => {
+      live.begin(text);
+    },
+    end: live.end,
+  };
+}
+
+interface LiveLine {
+  /** Shows what goes on now, with its seconds. */
+  readonly begin: (text: string) => void;
+  /** Writes a line that stays. */
+  readonly print: (text: string) => void;
+  readonly end: () => void;
+}
+
+function liveLine(terminal: Terminal): LiveLine {
+  let timer: NodeJS.Timeout | null = null;
+  const clear = (): void => {
+    if (timer === null) return;
+    clearInterval(timer);
+    timer = null;
+    terminal.err('\r\u001B[2K');
+  };
+  return {
+    begin: (text) => {
+      clear();
+      if (!terminal.live) {
+        terminal.err(`${text} …\n`);
+        return;
+      }
+      const since = Date.now();
+      const show = (): void => {
+        const seconds = Math.floor((Date.now() - since) / 1000);
+        terminal.err(`\r\u001B[2K${text} … ${seconds} s`);
+      };
+      show();
+      timer = setInterval(show, 1000);
+      timer.unref();
+    },
+    print: (text) => {
+      clear();
+      terminal.err(`${text}\n`);
+    },
+    end: clear,
+  };
+}
+
+function indent(text: string): string {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `    ${line}`)
+    .join('\n');
+}
+
+/** What a journal line says to a person; null for those that the screen shows otherwise. */
+function textOf(line: JournalLine, job: Job, paint: Paint): string | null {
+  const { event } = line;
+  switch (event.type) {
+    case 'reading-taken': {
+      const { findings, unreadThatMatters } = event.detection;
+      const unread =
+        unreadThatMatters.length === 0 ? '' : `; not read: ${unreadThatMatters.join(', ')}`;
+      return `Read the machine: ${findings.length} finding(s)${unread}`;
+    }
+    case 'step-started': {
+      const step = job.steps.find((record) => record.step.id === event.step)?.step;
+      return step === undefined ? null : `${paint.cyan('→')} ${printable(step.commandLine)}`;
+    }
+    case 'step-finished':
+      return stepEnd(event.step, job, paint);
+    case 'backup-made':
+      return `    backed up ${printable(event.backup.path)} (${event.backup.sizeBytes} bytes)`;
+    case 'restarted':
+      return `    ${event.unit}: ${event.started ? 'started again' : paint.red('NOT started again')} (${printable(event.detail)})`;
+    case 'verified':
+      return `Verdict: ${paint.bold(event.document.verdict)}`;
+    case 'reboot-owed':
+      return paint.yellow(`A reboot is owed: ${event.why.map(printable).join('; ')}`);
+    case 'replacement-began':
+      return event.step === null
+        ? null
+        : `${paint.cyan('→')} ${printable(actionText(event.step.action))}`;
+    case 'replacement-finished':
+      return event.protection.kind === 'protected'
+        ? paint.green(`Protected by ${event.protection.by} ${event.protection.version}`)
+        : paint.red(
+            `UNPROTECTED since ${event.protection.since}: ${printable(event.protection.reason)}`,
+          );
+    default:
+      return null;
+  }
+}
+
+function stepEnd(id: string, job: Job, paint: Paint): string | null {
+  const record = job.steps.find(({ step }) => step.id === id);
+  const result = record?.result ?? null;
+  if (result === null) return null;
+  const seconds = (result.durationMs / 1000).toFixed(1);
+  const good = GOOD_OUTCOMES.has(result.outcome);
+  const word = good ? paint.green(result.outcome) : paint.red(result.outcome);
+  return `  ${word} after ${seconds} s: ${printable(result.detail)}`;
+}

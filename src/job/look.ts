@@ -1,0 +1,98 @@
+import { readingPlan } from '../catalog/reading-plan.ts';
+import type { Machine } from '../machine/machine.ts';
+import type { MachineChoice } from '../model/event.ts';
+import type { DetectDocument } from '../model/finding.ts';
+import { isOpen, verdictOf, type Job } from '../model/job.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import type { Source } from '../model/sources.ts';
+import type { PlanDocument } from '../model/step.ts';
+import type { VerifyDocument } from '../model/verdict.ts';
+import { detect } from '../steps/detect.ts';
+import { plan } from '../steps/plan.ts';
+import { verify } from '../steps/verify.ts';
+import type { Engine } from './engine.ts';
+import { lastJobOf, listJobs } from './job-store.ts';
+import { stateDirOf } from './place.ts';
+import { SwapoutError } from '../model/errors.ts';
+
+/** What changes nothing: no job, no lock. */
+export interface Looked {
+  readonly snapshot: Snapshot;
+  readonly detection: DetectDocument;
+}
+
+export async function lookAt(
+  engine: Engine,
+  machine: Machine,
+  onSource: (source: Source) => void,
+): Promise<Looked> {
+  const { platform } = await machine.identify();
+  const snapshot = await machine.collect(readingPlan(engine.catalog, platform), {
+    signal: new AbortController().signal,
+    onSource,
+  });
+  return { snapshot, detection: detect(engine.catalog, snapshot) };
+}
+
+/** The detection, naming the earlier job of this machine where this account can read it. */
+export async function withEarlierJob(
+  engine: Engine,
+  choice: MachineChoice,
+  detection: DetectDocument,
+): Promise<DetectDocument> {
+  const job = await earlierJob(engine, choice);
+  if (job === null) return detection;
+  return {
+    ...detection,
+    earlierJob: {
+      job: job.id,
+      verdict: job.before === null ? null : verdictOf(job),
+      receipt: job.receipts.at(-1)?.path ?? null,
+    },
+  };
+}
+
+async function earlierJob(engine: Engine, choice: MachineChoice): Promise<Job | null> {
+  try {
+    const jobs = await listJobs(stateDirOf(choice, engine.environment, engine.stateOverride));
+    return lastJobOf(jobs, choice)?.job ?? null;
+  } catch (error) {
+    // Administrators' jobs are not this account's to read; the reading stands without them.
+    if (error instanceof SwapoutError && error.code === 'state-dir-unwritable') return null;
+    throw error;
+  }
+}
+
+export function planFor(engine: Engine, machine: Machine, looked: Looked): PlanDocument {
+  return plan({
+    catalog: engine.catalog,
+    snapshot: looked.snapshot,
+    detection: looked.detection,
+    round: 1,
+    actions: machine.actions,
+    removedFolders: [],
+    skippedProducts: new Set(),
+  });
+}
+
+/**
+ * Judges this reading against the last job's first one; without a job, against itself: what is found
+ * is still there.
+ */
+export async function verifyNow(
+  engine: Engine,
+  choice: MachineChoice,
+  looked: Looked,
+): Promise<VerifyDocument> {
+  const job = await earlierJob(engine, choice);
+  const owed = job !== null && isOpen(job) ? job.rebootOwed : null;
+  const rebootOwed =
+    owed !== null && owed.bootId === looked.snapshot.machine.bootId ? owed.why : [];
+  return verify({
+    catalog: engine.catalog,
+    before: job?.before ?? looked.detection,
+    after: looked.detection,
+    afterSnapshot: looked.snapshot,
+    rebootOwed,
+  });
+}

@@ -1,0 +1,74 @@
+import { leaveMachine, practiceOf, unlockKey, type Engine } from '../index.ts';
+import type { Notification, RequestName, RequestParams, RequestResult } from '../model/contract.ts';
+import { SwapoutError } from '../model/errors.ts';
+import type { MachineChoice } from '../model/event.ts';
+import { createCurrentJob, type CurrentJob } from './current-job.ts';
+import { offersOfPack, readReceipt, welcome } from './session-reads.ts';
+
+/** One client's dealings with the engine. */
+export interface Session {
+  readonly handle: <N extends RequestName>(
+    request: N,
+    params: RequestParams<N>,
+  ) => Promise<RequestResult<N>>;
+  /** Lets the step that runs now come to its end. */
+  readonly end: () => Promise<void>;
+}
+
+type Handlers = {
+  readonly [N in RequestName]: (params: RequestParams<N>) => Promise<RequestResult<N>>;
+};
+
+export function createSession(
+  engine: Engine,
+  defaultMachine: MachineChoice,
+  notify: (notification: Notification) => void,
+): Session {
+  const current = createCurrentJob(engine, notify);
+  const handlers = handlersFor(engine, defaultMachine, current);
+  return {
+    handle: (request, params) => handlers[request](params),
+    end: () => current.pause(),
+  };
+}
+
+function handlersFor(engine: Engine, defaultMachine: MachineChoice, current: CurrentJob): Handlers {
+  return {
+    'session:welcome': () => welcome(engine, defaultMachine, current.passphrase() !== null),
+    'key:unlock': async ({ passphrase }) => {
+      const notice = await unlockKey(engine, passphrase);
+      current.setPassphrase(passphrase);
+      return { notice };
+    },
+    'job:start': async (choices) => ({ job: await current.start(choices) }),
+    'job:resume': async ({ job }) => ({ job: await current.resume(job) }),
+    'job:pause': async () => {
+      await current.pause();
+      return {};
+    },
+    'job:answer': ({ question, answer }) => {
+      current.answer(question, answer);
+      return Promise.resolve({});
+    },
+    'practice:reboot': async () => {
+      const choice = current.machine();
+      if (choice === null || choice === 'this') {
+        throw new SwapoutError('usage', 'Only a practice machine is rebooted from here.');
+      }
+      const machine = await practiceOf(engine, choice);
+      await machine.reboot();
+      return {};
+    },
+    'practice:reset': async ({ name }) => {
+      const machine = await practiceOf(engine, `practice:${name}`);
+      await machine.reset();
+      return {};
+    },
+    'pack:offers': async ({ pack }) => ({
+      offers: await offersOfPack(engine, current.machine() ?? defaultMachine, pack),
+    }),
+    'machine:leave': ({ job, removeBackups }) =>
+      leaveMachine(engine, current.machine() ?? defaultMachine, job, removeBackups),
+    'receipt:read': ({ job }) => readReceipt(engine, job),
+  };
+}
