@@ -130,7 +130,7 @@ async function checkStaged(
   for (const file of action.files) {
     const found = await fingerprint(file.path).catch(() => null);
     if (found?.sha256 !== file.sha256) {
-      return refusal(`${file.path} is not the approved file`, 'pack-digest');
+      return refusal(`${file.path} is not the approved file`, 'replacement-install-failed');
     }
   }
   return null;
@@ -165,7 +165,7 @@ async function refuseForPassword(
     context.secret === null
       ? 'the uninstaller wants a password, and none was given'
       : 'the uninstaller did not take the password';
-  return { ...refusal(detail, 'password-wrong'), exitCode: password.wrongExitCode };
+  return { ...refusal(detail, 'wrong-password'), exitCode: password.wrongExitCode };
 }
 
 function resultOf(rule: PracticeRule): ActionResult {

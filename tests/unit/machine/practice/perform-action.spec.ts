@@ -37,7 +37,7 @@ describe('an uninstaller that wants a password', () => {
   ])('refuses with %s, and changes nothing', async (_name, secret) => {
     const { machine } = await openBench(recording);
     const result = await machine.perform(UNINSTALL_MSI, await aContext({ secret }));
-    expect(result).toMatchObject({ outcome: 'refused', exitCode: 1603, advice: 'password-wrong' });
+    expect(result).toMatchObject({ outcome: 'refused', exitCode: 1603, advice: 'wrong-password' });
     expect(await factsOn(machine)).toEqual(anMsiProduct());
   });
 

@@ -94,7 +94,7 @@ describe('staging', () => {
     await copyFile(join(PACK_DIR, 'pack.json'), files[0]!.path);
     expect(await machine.perform(installing(entry, files), await aContext())).toMatchObject({
       outcome: 'refused',
-      advice: 'pack-digest',
+      advice: 'replacement-install-failed',
     });
     expect(await machine.checkProtection(entry)).toMatchObject({ installed: false });
   });
