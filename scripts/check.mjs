@@ -1,12 +1,16 @@
 // node scripts/check.mjs lint format …: the named static checks, all of them without names.
-import { CHECKS, runCheck } from './checks.mjs';
+import { CHECKS, startChecks } from './checks.mjs';
 import { say } from './project.mjs';
 import { installDependencies } from './setup.mjs';
 
 installDependencies();
 const asked = process.argv.slice(2);
-const failed = (asked.length > 0 ? asked : Object.keys(CHECKS)).filter((name) => !runCheck(name));
-if (failed.length > 0) {
-  say(`failed: ${failed.join(', ')}`);
+const names = asked.length > 0 ? asked : Object.keys(CHECKS);
+const results = startChecks(names);
+for (const name of names) {
+  const { passed, output } = await results[name];
+  process.stdout.write(output);
+  if (passed) continue;
+  say(`${name} failed`);
   process.exitCode = 1;
 }

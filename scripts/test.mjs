@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { CHECKS, runCheck } from './checks.mjs';
+import { CHECKS, startChecks } from './checks.mjs';
 import { at, projectEnv, projectNode, say, seconds } from './project.mjs';
 import { countPlaywright, countVitest, countPlaywrightList } from './test-reports.mjs';
 import { installRequirements, missingFor } from './requirements.mjs';
@@ -29,7 +29,7 @@ function run(program, args, extraEnv = {}, stdio = 'inherit') {
 
 function runVitest(project) {
   const report = path.join(scratchDir, `${project}.json`);
-  const args = ['run', '--project', project, '--reporter=dot', '--reporter=json'];
+  const args = ['run', '--project', project, '--reporter=default', '--reporter=json'];
   const { endedWell } = run(projectNode(), [VITEST, ...args, `--outputFile.json=${report}`]);
   return countVitest(report, endedWell);
 }
@@ -56,16 +56,16 @@ const listPlaywright = () =>
     run(projectNode(), [PLAYWRIGHT, 'test', '--list', '--reporter=json'], {}, 'pipe').stdout,
   );
 
-const oneCase = (name) => () => ({
-  passed: 0,
-  failed: 0,
-  skipped: 0,
-  [runCheck(name) ? 'passed' : 'failed']: 1,
-});
+/** A check counts as one case. */
+async function reportCheck(check) {
+  const { passed, output, durationMs } = await check;
+  process.stdout.write(output);
+  return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0, durationMs };
+}
 
 /** `list` counts the cases of a suite that cannot run here. */
 const SUITES = [
-  ...Object.keys(CHECKS).map((name) => ({ name, quick: true, run: oneCase(name) })),
+  ...Object.keys(CHECKS).map((name) => ({ name, quick: true, isCheck: true })),
   { name: 'unit', quick: true, run: () => runVitest('unit') },
   { name: 'app', run: runPlaywright, list: listPlaywright },
   { name: 'linux', run: () => runVitest('linux'), list: () => listVitest('linux') },
@@ -91,7 +91,8 @@ function runSuite(suite) {
   return { passed: 0, failed: inCi ? cases : 0, skipped: inCi ? 0 : cases };
 }
 
-function runAll(suites) {
+async function runAll(suites) {
+  const checks = startChecks(suites.filter((suite) => suite.isCheck).map((suite) => suite.name));
   const total = { passed: 0, failed: 0, skipped: 0 };
   const lines = [];
   for (const suite of suites) {
@@ -99,14 +100,15 @@ function runAll(suites) {
     console.log(`\n── ${suite.name}`);
     let result;
     try {
-      result = runSuite(suite);
+      result = suite.isCheck ? await reportCheck(checks[suite.name]) : runSuite(suite);
     } catch (error) {
       console.log(error.stack);
       result = { passed: 0, failed: 1, skipped: 0 };
     }
     for (const key of Object.keys(total)) total[key] += result[key];
     const counts = `${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped`;
-    lines.push(`${suite.name.padEnd(8)} ${seconds(startedMs).padStart(8)}  ${counts}`);
+    const took = seconds(Date.now() - (result.durationMs ?? Date.now() - startedMs));
+    lines.push(`${suite.name.padEnd(8)} ${took.padStart(8)}  ${counts}`);
   }
   return { total, lines };
 }
@@ -126,7 +128,7 @@ function prepare(suites) {
 try {
   const suites = chosenSuites();
   prepare(suites);
-  const { total, lines } = runAll(suites);
+  const { total, lines } = await runAll(suites);
   console.log(`\n${lines.join('\n')}\n`);
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   if (total.failed > 0 || (inCi && total.skipped > 0)) process.exitCode = 1;
