@@ -10,3 +10,20 @@ export { userStateDir, type StateEnvironment } from './job/state-dir.ts';
 export { unattendedAnswerer } from './job/unattended-answerer.ts';
 export { listPractice } from './machine/practice/read-recording.ts';
 export type { Machine, ProductSecret } from './machine/machine.ts';
+export type { Answerer } from './job/answerer.ts';
+export { anonymise } from './job/anonymise.ts';
+export { leaveMachine } from './job/leave-machine.ts';
+export {
+  practiceOf,
+  readReceiptFiles,
+  restoreBackups,
+  resumeJobById,
+  resumeLastJob,
+  runNewJob,
+  type JobIo,
+} from './job/operations.ts';
+export { packOffers } from './job/pack-offers.ts';
+export { loadPack } from './pack/load-pack.ts';
+export { createKey, inspectKey, loadKey, NEW_KEY_ALGORITHMS } from './receipt/key.ts';
+export { loadKit } from './receipt/kit.ts';
+export { verifyReceipt } from './receipt/verify.ts';

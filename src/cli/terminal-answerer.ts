@@ -1,5 +1,5 @@
-import { PauseRequested } from '../index.ts';
-import type { Answerer, AnswerTo, QuestionKind, QuestionOf } from '../model/question.ts';
+import { PauseRequested, type Answerer } from '../index.ts';
+import type { AnswerTo, QuestionKind, QuestionOf } from '../model/question.ts';
 import { printable, type Paint } from './paint.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -7,7 +7,7 @@ import type { PracticeMachine } from '../machine/practice/practice-machine.ts';
 import { SwapoutError } from '../model/errors.ts';
 import type { JobOptions, MachineChoice } from '../model/event.ts';
 import { isOpen, type Job } from '../model/job.ts';
-import type { Answerer } from '../model/question.ts';
+import type { Answerer } from './answerer.ts';
 import { machineOf, type Engine } from './engine.ts';
 import type { JobDeps, Reporter } from './job-run.ts';
 import { lastJobOf, listJobs } from './job-store.ts';
@@ -32,15 +32,15 @@ export async function runNewJob(engine: Engine, options: JobOptions, io: JobIo):
   requireAdministrator(options.machine);
   const key = await requireKey(options, io.passphrase);
   const machine = await machineOf(engine, options.machine);
-  if (options.packDir !== null) await requireOffer(engine, options, machine);
+  if (options.packDir !== null) await requireOffer(options, machine);
   const place = await requirePlace(options.machine, engine.environment, engine.stateOverride);
   await resetPractice(engine, options.machine, place);
-  const deps = depsFor(engine, machine, options, io, certifierFor(engine, machine, key));
+  const deps = depsFor(engine, machine, io, certifierFor(engine, machine, key));
   return startJob(place, options, engine.tool, deps);
 }
 
 /** Nothing is begun with a replacement that is not in the pack, or is not the approved file. */
-async function requireOffer(engine: Engine, options: JobOptions, machine: Machine): Promise<void> {
+async function requireOffer(options: JobOptions, machine: Machine): Promise<void> {
   const { replacement, packDir } = options;
   if (replacement?.kind !== 'pack' || packDir === null) return;
   const { offers, problems } = await packOffers(machine, packDir);
@@ -116,7 +116,7 @@ export async function resumeJobById(
     engine.tool.runtime,
     async (job) => {
       const usable = key ?? (await requireKey(job.options, io.passphrase));
-      return depsFor(engine, machine, job.options, io, certifierFor(engine, machine, usable));
+      return depsFor(engine, machine, io, certifierFor(engine, machine, usable));
     },
     engine.now,
   );
@@ -158,7 +158,6 @@ export function practiceOf(
 function depsFor(
   engine: Engine,
   machine: Machine,
-  options: JobOptions,
   io: JobIo,
   certify: JobDeps['certify'],
 ): JobDeps {

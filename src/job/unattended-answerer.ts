@@ -1,6 +1,7 @@
 import { SwapoutError } from '../model/errors.ts';
 import type { JobOptions } from '../model/event.ts';
-import type { Answerer, AnswerTo, QuestionKind, QuestionOf } from '../model/question.ts';
+import type { AnswerTo, QuestionKind, QuestionOf } from '../model/question.ts';
+import type { Answerer } from './answerer.ts';
 
 type Answers = { readonly [K in QuestionKind]: (question: QuestionOf<K>) => AnswerTo<K> };
 

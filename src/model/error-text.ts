@@ -80,7 +80,8 @@ export const ERROR_TEXT: Readonly<Record<ErrorCode, ErrorText>> = {
     next: 'Ask for the receipt again, and tell headquarters that this one does not hold.',
   },
   'receipt-unwritable': {
-    meaning: 'What was done on this machine stands in its journal, but there is no receipt of it yet.',
+    meaning:
+      'What was done on this machine stands in its journal, but there is no receipt of it yet.',
     next: 'Put the stick back in, or make room or rights in the receipts folder (--out names another), then `swapout resume`.',
   },
   'practice-unknown': {

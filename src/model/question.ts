@@ -116,9 +116,3 @@ export const ANSWERS = {
 } as const satisfies Record<QuestionKind, z.ZodType>;
 
 export type AnswerTo<K extends QuestionKind> = z.infer<(typeof ANSWERS)[K]>;
-
-/** Who answers the job's questions: a person at a terminal, a person at the window, or `--yes`. */
-export interface Answerer {
-  /** @param signal aborts when the question no longer needs an answer; the promise may then stay open */
-  ask<K extends QuestionKind>(question: QuestionOf<K>, signal?: AbortSignal): Promise<AnswerTo<K>>;
-}

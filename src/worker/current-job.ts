@@ -4,7 +4,7 @@ import { SwapoutError } from '../model/errors.ts';
 import type { JobOptions, MachineChoice } from '../model/event.ts';
 import type { Job } from '../model/job.ts';
 import { failureOf } from './failure.ts';
-import { jobOptionsFrom, machineOfJob } from './session-reads.ts';
+import { jobOptionsFrom, machineOfJob, type PackBook } from './session-reads.ts';
 import { windowAnswerer } from './window-answerer.ts';
 
 /** The one job that the window works on. */
@@ -26,6 +26,7 @@ interface Running {
 
 export function createCurrentJob(
   engine: Engine,
+  packs: PackBook,
   notify: (notification: Notification) => void,
 ): CurrentJob {
   let running: Running | null = null;
@@ -79,7 +80,7 @@ export function createCurrentJob(
   return {
     start: async (choices) => {
       machine = choices.machine;
-      const options: JobOptions = await jobOptionsFrom(engine, choices);
+      const options: JobOptions = jobOptionsFrom(engine, choices, packs);
       return launch((io) => runNewJob(engine, options, io));
     },
     resume: async (job) => {

@@ -1,9 +1,9 @@
-import { leaveMachine, practiceOf, unlockKey, type Engine } from '../index.ts';
+import { leaveMachine, loadKey, loadKit, practiceOf, type Engine } from '../index.ts';
 import type { Notification, RequestName, RequestParams, RequestResult } from '../model/contract.ts';
 import { SwapoutError } from '../model/errors.ts';
 import type { MachineChoice } from '../model/event.ts';
 import { createCurrentJob, type CurrentJob } from './current-job.ts';
-import { offersOfPack, readReceipt, welcome } from './session-reads.ts';
+import { addPack, offersOfPack, readReceipt, welcome, type PackBook } from './session-reads.ts';
 
 /** One client's dealings with the engine. */
 export interface Session {
@@ -24,19 +24,26 @@ export function createSession(
   defaultMachine: MachineChoice,
   notify: (notification: Notification) => void,
 ): Session {
-  const current = createCurrentJob(engine, notify);
-  const handlers = handlersFor(engine, defaultMachine, current);
+  const packs: PackBook = new Map();
+  const current = createCurrentJob(engine, packs, notify);
+  const handlers = handlersFor(engine, defaultMachine, current, packs);
   return {
     handle: (request, params) => handlers[request](params),
     end: () => current.pause(),
   };
 }
 
-function handlersFor(engine: Engine, defaultMachine: MachineChoice, current: CurrentJob): Handlers {
+function handlersFor(
+  engine: Engine,
+  defaultMachine: MachineChoice,
+  current: CurrentJob,
+  packs: PackBook,
+): Handlers {
   return {
-    'session:welcome': () => welcome(engine, defaultMachine, current.passphrase() !== null),
+    'session:welcome': () => welcome(engine, defaultMachine, current.passphrase() !== null, packs),
     'key:unlock': async ({ passphrase }) => {
-      const notice = await unlockKey(engine, passphrase);
+      const { keyPath } = await loadKit(engine.kitDir);
+      const { notice } = await loadKey(keyPath, passphrase);
       current.setPassphrase(passphrase);
       return { notice };
     },
@@ -65,8 +72,9 @@ function handlersFor(engine: Engine, defaultMachine: MachineChoice, current: Cur
       return {};
     },
     'pack:offers': async ({ pack }) => ({
-      offers: await offersOfPack(engine, current.machine() ?? defaultMachine, pack),
+      offers: await offersOfPack(engine, current.machine() ?? defaultMachine, packs, pack),
     }),
+    'pack:add': ({ dir }) => addPack(packs, dir),
     'machine:leave': ({ job, removeBackups }) =>
       leaveMachine(engine, current.machine() ?? defaultMachine, job, removeBackups),
     'receipt:read': ({ job }) => readReceipt(engine, job),

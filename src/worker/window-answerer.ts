@@ -1,8 +1,8 @@
+import type { Answerer } from '../index.ts';
 import type { Notification } from '../model/contract.ts';
 import { SwapoutError } from '../model/errors.ts';
 import {
   ANSWERS,
-  type Answerer,
   type AnswerTo,
   type Question,
   type QuestionKind,

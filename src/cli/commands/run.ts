@@ -1,7 +1,6 @@
-import { kitProfile, runNewJob, unattendedAnswerer } from '../../index.ts';
+import { loadKit, runNewJob, unattendedAnswerer, type Answerer } from '../../index.ts';
 import { SwapoutError } from '../../model/errors.ts';
 import type { JobOptions } from '../../model/event.ts';
-import type { Answerer } from '../../model/question.ts';
 import { runDocument } from '../../model/run-document.ts';
 import {
   engineFor,
@@ -59,7 +58,7 @@ async function jobCommand(
   requirePerson(context, flags);
   const engine = await engineFor(context, flags);
   const machine = parseMachine(flags.machine);
-  const profile = await kitProfile(engine.kitDir);
+  const { profile } = await loadKit(engine.kitDir);
   const options = jobOptions(machine, engine, flags, profile?.technician ?? null);
   const secrets = await readSecrets(flags.secrets, context.terminal);
   const reporter = terminalReporter(context.terminal, context.paint);
