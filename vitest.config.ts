@@ -8,6 +8,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/unit/**/*.spec.{ts,tsx}'],
+          // Generous: a slow machine is no fault of the program.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
           css: { modules: { classNameStrategy: 'non-scoped' } },
         },
       },
