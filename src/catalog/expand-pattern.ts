@@ -27,18 +27,28 @@ function groupAt(pattern: string, start: number): Group | null {
  */
 export function expandPattern(pattern: string): readonly string[] {
   if (pattern.includes('**')) throw new Error(`\`**\` in pattern ${pattern}`);
-  if (!/[\p{L}\p{N}].*[\p{L}\p{N}]/u.test(pattern)) {
+  if ((pattern.match(/[\p{L}\p{N}]/gu)?.length ?? 0) < 2) {
     throw new Error(`pattern ${JSON.stringify(pattern)} would fit nearly every name`);
   }
   let alternatives: readonly string[] = [''];
-  for (let at = 0; at < pattern.length; at += 1) {
-    const group = groupAt(pattern, at);
-    const options = group?.options ?? [pattern.charAt(at)];
+  for (const options of parts(pattern)) {
     alternatives = alternatives.flatMap((head) => options.map((option) => head + option));
     if (alternatives.length > MAX_ALTERNATIVES) {
       throw new Error(`more than ${MAX_ALTERNATIVES} alternatives in pattern ${pattern}`);
     }
-    at = group?.end ?? at;
   }
   return alternatives;
+}
+
+/** The pattern cut into runs of plain text, with one option each, and groups. */
+function* parts(pattern: string): Generator<readonly string[]> {
+  let from = 0;
+  for (const { index } of pattern.matchAll(/[[\]{]/gu)) {
+    const group = index < from ? null : groupAt(pattern, index);
+    if (group === null) continue;
+    yield [pattern.slice(from, index)];
+    yield group.options;
+    from = group.end + 1;
+  }
+  yield [pattern.slice(from)];
 }

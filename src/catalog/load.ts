@@ -51,7 +51,7 @@ export async function loadCatalog(catalogDir: string): Promise<Catalog> {
   const products = [...texts.keys()]
     .filter((name) => name.startsWith('products/'))
     .sort()
-    .map((name) => parse(texts, name, CatalogProduct));
+    .map((name) => named(name, parse(texts, name, CatalogProduct)));
   const catalog: Catalog = {
     version: parse(texts, 'catalog.json', FILES['catalog.json']).version,
     digest: digestOf(texts),
@@ -61,7 +61,6 @@ export async function loadCatalog(catalogDir: string): Promise<Catalog> {
     matters: parse(texts, 'sources.json', FILES['sources.json']),
     traps: parse(texts, 'traps.json', FILES['traps.json']).traps,
   };
-  checkNames(texts, products);
   for (const { file, problem } of checkCatalog(catalog)) throw invalid(file, problem);
   return catalog;
 }
@@ -72,12 +71,7 @@ export async function loadCatalog(catalogDir: string): Promise<Catalog> {
  */
 export async function loadAdvice(adviceDir: string): Promise<ReadonlyMap<string, Advice>> {
   const texts = await readTexts(adviceDir, '');
-  const advice = [...texts.keys()].sort().map((name) => {
-    const parsed = parse(texts, name, Advice);
-    if (`${parsed.id}.json` !== name)
-      throw invalid(name, `id: is ${parsed.id}, not the file's name`);
-    return parsed;
-  });
+  const advice = [...texts.keys()].sort().map((name) => named(name, parse(texts, name, Advice)));
   return new Map(advice.map((item) => [item.id, item]));
 }
 
@@ -116,11 +110,10 @@ function parse<Schema extends z.ZodType>(
   throw invalid(name, `${z.core.toDotPath(issue?.path ?? [])}: ${issue?.message ?? 'invalid'}`);
 }
 
-function checkNames(texts: Texts, products: readonly CatalogProduct[]): void {
-  const wrong = products.find(({ id }) => !texts.has(`products/${id}.json`));
-  if (wrong !== undefined) {
-    throw invalid('products', `no file has the name of product ${wrong.id} in it`);
-  }
+/** One file a thing, under its own id: so no id can stand there twice. */
+function named<Item extends { readonly id: string }>(file: string, item: Item): Item {
+  if (path.posix.basename(file) === `${item.id}.json`) return item;
+  throw invalid(file, `id: ${item.id} is not the file's name`);
 }
 
 /** Name, length and content of each file in name order: no two catalogs run into the same bytes. */

@@ -35,7 +35,7 @@ export interface RuleMatch {
 export type TrapLine = z.infer<typeof Trap>;
 
 export interface Matcher {
-  /** The most specific rule first; of equals the catalog's order. */
+  /** The most specific rule first; of equals those that only confirm last, else the catalog's order. */
   readonly match: (fact: Fact) => readonly RuleMatch[];
   /** A publisher, maintainer (`Name <address>` too) or company, compared whole. */
   readonly isVendorPublisher: (text: string) => boolean;
@@ -88,7 +88,7 @@ export function createMatcher(
         (index.get(fact.source) ?? [])
           .flatMap((field) => entriesFor(field, fact, platform))
           .filter(({ rule }) => rule.account === undefined || isOfKind(fact, rule.account))
-          .sort((a, b) => b.pattern.weight - a.pattern.weight || a.position - b.position),
+          .sort(bySpecificity),
       ).map((entry) => toMatch(fact, entry)),
     isVendorPublisher,
     isVendorSigner: createSignerTest(catalog),
@@ -96,6 +96,13 @@ export function createMatcher(
     trapOf: createTrapTest(catalog),
     mentionsVendor: createWordTest(vendorWords(catalog, platform)),
   };
+}
+
+function bySpecificity(a: Entry, b: Entry): number {
+  const confirms = ({ rule }: Entry): number => (rule.role === 'confirms' ? 1 : 0);
+  return (
+    b.pattern.weight - a.pattern.weight || confirms(a) - confirms(b) || a.position - b.position
+  );
 }
 
 function buildIndex(
