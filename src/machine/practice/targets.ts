@@ -29,9 +29,8 @@ export function targetsOf(action: Action): FactTest | null {
         fact.exePath !== null &&
         isAtOrBelow(fact.exePath, action.folder);
     case 'path-remove':
-      return (fact) =>
-        (fact.source === 'file' || fact.source === 'installer-file') &&
-        isAtOrBelow(fact.path, action.path);
+      // Unit files, browser extensions and certificates of Linux lie in the file system too.
+      return (fact) => isAtOrBelow('path' in fact ? fact.path : fact.locator, action.path);
     case 'daemon-reload':
     case 'reboot':
     case 'package-install':

@@ -97,6 +97,12 @@ const CASES: readonly {
     platform: 'linux',
   },
   {
+    action: { kind: 'path-remove', path: '/usr/lib/systemd/system/a.service', backup: 'copy' },
+    goes: [aUnit('a.service', '/opt/a/a')],
+    stays: [aUnit('b.service', '/opt/a/b')],
+    platform: 'linux',
+  },
+  {
     action: { kind: 'path-remove', path: 'C:\\A', backup: 'record' },
     goes: [aFile('C:\\a\\b.txt')],
     stays: [aFile('C:\\ab')],
