@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { readOr, say } from './project.mjs';
+import { at, readOr, say } from './project.mjs';
 
 const SYSTEM_DIRS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 const hasProgram = (name) => SYSTEM_DIRS.some((dir) => fs.existsSync(path.join(dir, name)));
@@ -15,6 +15,15 @@ function hasLibrary(name) {
 
 const program = (name, ...packages) => ({ name, packages, isThere: () => hasProgram(name) });
 const library = (name, ...packages) => ({ name, packages, isThere: () => hasLibrary(name) });
+/** Known by its package alone: elsewhere than on Debian it cannot be found. */
+const debian = (name) => ({
+  name,
+  packages: [name],
+  isThere: () =>
+    spawnSync('/usr/bin/dpkg-query', ['-W', '-f', '${db:Status-Status}', name], {
+      encoding: 'utf8',
+    }).stdout === 'installed',
+});
 const file = (name, ...packages) => ({ name, packages, isThere: () => fs.existsSync(name) });
 
 /** By suite. Of several package names the first that the system knows is taken (Ubuntu renamed some). */
@@ -29,10 +38,7 @@ const REQUIREMENTS = {
     file('/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf', 'fonts-dejavu-core'),
   ],
   linux: [
-    program('debootstrap', 'debootstrap'),
-    program('systemd-nspawn', 'systemd-container'),
-    program('dpkg-deb', 'dpkg'),
-    program('rpmbuild', 'rpm'),
+    ...JSON.parse(readOr(at('tests/linux/debian-packages.json'), '[]')).map(debian),
     program('openssl', 'openssl'),
   ],
 };

@@ -27,18 +27,28 @@ function run(program, args, extraEnv = {}, stdio = 'inherit') {
   return { endedWell: result.status === 0, stdout: result.stdout ?? '' };
 }
 
-function runVitest(project) {
-  const report = path.join(scratchDir, `${project}.json`);
-  const args = ['run', '--project', project, '--reporter=default', '--reporter=json'];
-  const { endedWell } = run(projectNode(), [VITEST, ...args, `--outputFile.json=${report}`]);
+/** The configurations of vitest, by suite. */
+const CONFIGS = { unit: 'vitest.config.ts', linux: 'tests/linux/vitest.config.ts' };
+
+function runVitest(suite) {
+  const report = path.join(scratchDir, `${suite}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const { endedWell } = run(projectNode(), [
+    VITEST,
+    'run',
+    '--config',
+    CONFIGS[suite],
+    ...reporters,
+  ]);
   return countVitest(report, endedWell);
 }
 
-function listVitest(project) {
-  const report = path.join(scratchDir, `${project}-list.json`);
-  run(projectNode(), [VITEST, 'list', '--project', project, `--json=${report}`], {}, 'ignore');
-  const cases = JSON.parse(fs.readFileSync(report, 'utf8'));
-  return cases.length;
+/** The number of a suite's cases, without running them. */
+function listVitest(suite) {
+  const report = path.join(scratchDir, `${suite}-list.json`);
+  const args = [VITEST, 'list', '--config', CONFIGS[suite], `--json=${report}`];
+  run(projectNode(), args, {}, 'ignore');
+  return JSON.parse(fs.readFileSync(report, 'utf8')).length;
 }
 
 /** A screen of its own, always: results must not depend on the one that somebody works on. */
