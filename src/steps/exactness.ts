@@ -1,0 +1,53 @@
+import type { Evidence, Finding } from '../model/finding.ts';
+import type { Fact } from '../model/snapshot.ts';
+import { startsForeignProgram } from './classify-piece.ts';
+import { matchesFor, type PlanContext } from './draft.ts';
+import { targetOf } from './look.ts';
+import { RULE_REMOVED_FOLDER, RULE_VENDOR_PUBLISHER, RULE_VENDOR_ROOT } from './sighting.ts';
+
+/**
+ * May this piece be removed unasked? Exact are a line of the catalog, a name whose publisher is the vendor, a
+ * reference into a catalog folder or a folder that this job took away, and what lies in the vendor's own roots
+ * once none of its products is registered.
+ */
+export function isExact(
+  context: PlanContext,
+  finding: Finding,
+  evidence: Evidence,
+  fact: Fact,
+): boolean {
+  if (evidence.rule === RULE_VENDOR_PUBLISHER || evidence.rule === RULE_REMOVED_FOLDER) return true;
+  const { look, isAnyRegistered } = context;
+  const isInRoot = look.matcher.vendorRootOf(fact) !== null || evidence.rule === RULE_VENDOR_ROOT;
+  if (isInRoot && !isAnyRegistered) return true;
+  const isNamed = matchesFor(context, finding, fact).some(({ exact }) => exact);
+  if (isNamed && !startsForeignProgram(look, fact)) return true;
+  const target = targetOf(look, fact);
+  return target !== null && isExactFolder(context, target);
+}
+
+/** Does the path lie in a folder whose contents are exactly the vendor's? */
+export function isExactFolder({ look, isAnyRegistered }: PlanContext, path: string): boolean {
+  const owner = look.ownerOf(path);
+  if (owner === null) return false;
+  if (owner.how === 'removed') return true;
+  if (owner.how === 'root') return !isAnyRegistered;
+  const isInRoot = look.ownerOf(rootOf(owner.place)) !== null && !isAnyRegistered;
+  return isInRoot || owner.matches.some(({ exact }) => exact);
+
+  function rootOf(place: string): string {
+    return place.replace(/[\\/][^\\/]*$/, '');
+  }
+}
+
+/** The question that a resemblance asks; null where there is nothing to ask. */
+export function askAbout(
+  context: PlanContext,
+  finding: Finding,
+  evidence: Evidence,
+  fact: Fact,
+): string | null {
+  return isExact(context, finding, evidence, fact)
+    ? null
+    : `${fact.name} (${fact.locator}) only resembles a piece of ${finding.product.name}. Remove it?`;
+}

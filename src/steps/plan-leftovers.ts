@@ -1,0 +1,73 @@
+import type { Finding } from '../model/finding.ts';
+import type { Kept } from '../model/step.ts';
+import {
+  blockOf,
+  factsOf,
+  isUserData,
+  keptOnly,
+  productOf,
+  SECTION,
+  together,
+  type Draft,
+  type PlanContext,
+  type Planned,
+} from './draft.ts';
+import { askAbout } from './exactness.ts';
+import type { LeftoverAction, LeftoverPiece } from './leftover-action.ts';
+import { leftoverActions } from './leftover-actions.ts';
+import { isShared } from './sighting.ts';
+
+/**
+ * Takes apart what is left of a product whose registration is gone. Never one that is still registered, and
+ * of the vendor's shared parts and roots nothing while any of its products is.
+ */
+export function planLeftovers(context: PlanContext, finding: Finding): Planned {
+  const standing = context.detection.findings.some(
+    ({ state, product }) => state === 'installed' && product.id === finding.product.id,
+  );
+  if (standing || (context.isAnyRegistered && isShared(finding.product.id))) {
+    return together(
+      finding.evidence.map(({ locator }) => keptOnly(finding, locator, 'still-registered')),
+    );
+  }
+  const pieces = factsOf(context, finding).map((piece) => ({ ...piece, context, finding }));
+  return together(pieces.map((piece) => planPiece(piece)));
+}
+
+function planPiece(piece: LeftoverPiece): Planned {
+  const { context, finding, evidence, fact } = piece;
+  if (isUserData(context, fact)) return keptOnly(finding, fact.locator, 'user-data');
+  const asks = askAbout(context, finding, evidence, fact);
+  const planned = leftoverActions(piece);
+  if (typeof planned === 'string') return keptOnly(finding, fact.locator, planned);
+  const drafts = planned.map((action) => toDraft(piece, action, asks));
+  const blocked = planned.flatMap(({ place }) => (place === null ? [] : [blockOf(context, place)]));
+  const why: Kept['why'] | undefined = blocked.find((block) => block !== null) ?? undefined;
+  return why === undefined ? { drafts, kept: [] } : keptOnly(finding, fact.locator, why);
+}
+
+function toDraft(
+  { context, finding, fact }: LeftoverPiece,
+  { action, phase, why, undo, order, place }: LeftoverAction,
+  asks: string | null,
+): Draft {
+  const isAgent = productOf(context, finding.product.id)?.family === 'agent';
+  return {
+    finding,
+    locator: fact.locator,
+    action,
+    why,
+    needs: ['administrator'],
+    undo,
+    asks,
+    at: [
+      SECTION.leftovers,
+      phase,
+      order,
+      isAgent ? 1 : 0,
+      finding.product.id,
+      place ?? fact.name,
+      fact.locator,
+    ],
+  };
+}
