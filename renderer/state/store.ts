@@ -1,0 +1,162 @@
+import { create } from 'zustand';
+import type {
+  Failure,
+  Notification,
+  Reply,
+  StartChoices,
+  Welcome,
+  WindowRequestResult,
+} from '../../src/model/contract.ts';
+import type { Job } from '../../src/model/job.ts';
+import type { Question } from '../../src/model/question.ts';
+import { applyLine } from '../../src/model/reduce-job.ts';
+import { bridge } from './bridge.ts';
+
+/** One line of a step's output, as it came. */
+export interface OutputLine {
+  readonly step: string;
+  readonly stream: 'stdout' | 'stderr';
+  readonly text: string;
+}
+
+/** A mirror of what the worker told; it decides nothing. */
+export interface AppState {
+  readonly info: WindowRequestResult<'window:info'> | null;
+  readonly welcome: Welcome | null;
+  /** The job under way or just ended; null on *Start*. */
+  readonly job: Job | null;
+  /** The worker rests: the job is done, stopped, paused, waits for a reboot, or failed. */
+  readonly resting: boolean;
+  readonly question: { readonly id: number; readonly question: Question } | null;
+  readonly progress: { readonly text: string; readonly since: string } | null;
+  readonly output: readonly OutputLine[];
+  readonly failure: Failure | null;
+}
+
+const EMPTY: AppState = {
+  info: null,
+  welcome: null,
+  job: null,
+  resting: false,
+  question: null,
+  progress: null,
+  output: [],
+  failure: null,
+};
+
+/** Enough to follow a step; the whole is in the step's log. */
+const MOST_OUTPUT = 2000;
+
+export const useApp = create<AppState>(() => EMPTY);
+
+/** The state after one more notification. Pure, so that it is tested without a window. */
+export function withNotification(state: AppState, notification: Notification): AppState {
+  switch (notification.type) {
+    case 'job-line': {
+      // A job's first line begins a new fold; everything shown before belongs to another job.
+      const first = notification.line.seq === 0;
+      const job = applyLine(first ? null : state.job, notification.line);
+      return first
+        ? { ...state, job, resting: false, output: [], failure: null }
+        : { ...state, job };
+    }
+    case 'question': {
+      const { id, question } = notification;
+      return { ...state, question: { id, question }, progress: null };
+    }
+    case 'question-closed':
+      return state.question?.id === notification.id ? { ...state, question: null } : state;
+    case 'output': {
+      const { step, stream, text } = notification;
+      return { ...state, output: [...state.output, { step, stream, text }].slice(-MOST_OUTPUT) };
+    }
+    case 'progress':
+      return { ...state, progress: { text: notification.text, since: notification.since } };
+    case 'job-rests':
+      return { ...state, resting: true, question: null, progress: null, failure: notification.failure };
+  }
+}
+
+export function listen(): () => void {
+  return bridge().onNotification((notification) => {
+    useApp.setState((state) => withNotification(state, notification));
+  });
+}
+
+/** The result, or null after the failure was put on the screen. */
+async function settle<T>(reply: Promise<Reply<T>>): Promise<T | null> {
+  const settled = await reply;
+  if (settled.ok) return settled.result;
+  useApp.setState({ failure: settled.failure });
+  return null;
+}
+
+export async function refresh(): Promise<void> {
+  const info = await settle(bridge().window('window:info', {}));
+  const welcome = await settle(bridge().request('session:welcome', {}));
+  useApp.setState({ info, welcome });
+}
+
+export async function startJob(choices: StartChoices): Promise<void> {
+  useApp.setState({ failure: null });
+  await settle(bridge().request('job:start', choices));
+}
+
+export async function resumeJob(job: string): Promise<void> {
+  useApp.setState({ failure: null, resting: false });
+  await settle(bridge().request('job:resume', { job }));
+}
+
+export async function pauseJob(): Promise<void> {
+  await settle(bridge().request('job:pause', {}));
+}
+
+/** Answers the open question; the worker checks the answer against it. */
+export async function answer(given: Readonly<Record<string, unknown>>): Promise<void> {
+  const open = useApp.getState().question;
+  if (open === null) return;
+  await settle(bridge().request('job:answer', { question: open.id, answer: { ...given } }));
+}
+
+export async function unlockKey(passphrase: string): Promise<boolean> {
+  useApp.setState({ failure: null });
+  const unlocked = await settle(bridge().request('key:unlock', { passphrase }));
+  if (unlocked !== null) await refresh();
+  return unlocked !== null;
+}
+
+/** null: dismissed, or refused with the failure on the screen. */
+export async function choosePack(): Promise<string | null> {
+  const chosen = await settle(bridge().window('window:choose-pack', {}));
+  if (chosen?.pack === undefined || chosen.pack === null) return null;
+  await refresh();
+  return chosen.pack.id;
+}
+
+export async function saveReceipt(job: string): Promise<string | null> {
+  const saved = await settle(bridge().window('window:save-receipt', { job }));
+  return saved?.path ?? null;
+}
+
+export async function leaveMachine(
+  job: string,
+  removeBackups: boolean,
+): Promise<{ readonly removed: readonly string[]; readonly failed: readonly string[] } | null> {
+  return settle(bridge().request('machine:leave', { job, removeBackups }));
+}
+
+export async function readReceipt(
+  job: string,
+): Promise<{ readonly path: string; readonly text: string; readonly payload: string } | null> {
+  return settle(bridge().request('receipt:read', { job }));
+}
+
+/** Back to *Start*, for the next machine or an unfinished job. */
+export async function toStart(): Promise<void> {
+  useApp.setState({ ...EMPTY });
+  await refresh();
+}
+
+export function dismissFailure(): void {
+  useApp.setState({ failure: null });
+}
