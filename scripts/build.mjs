@@ -1,4 +1,5 @@
 // node scripts/build.mjs         everything into dist/
+// node scripts/build.mjs cli …   only the parts named: cli, main, preload, renderer
 // node scripts/build.mjs --dev   serves the renderer with hot reload, rebuilds the rest on change, restarts Electron
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -90,26 +91,28 @@ function copyCliFiles(cliDir) {
   fs.writeFileSync(path.join(cliDir, 'package.json'), '{ "type": "commonjs", "private": true }\n');
 }
 
+const PARTS = ['cli', 'main', 'preload', 'renderer'];
+
+async function buildPart(part, outDir) {
+  if (part === 'renderer') return viteBuild(renderer(outDir));
+  await esbuild.build(programs(outDir)[part]);
+  if (part === 'cli') copyCliFiles(path.join(outDir, 'cli'));
+}
+
 /** Builds aside and swaps folder by folder: a program that runs meanwhile never sees half a build. */
-export async function build() {
+export async function build(parts = PARTS) {
   const inputs = buildInputs();
   const dist = at('dist');
   fs.mkdirSync(dist, { recursive: true });
   const aside = fs.mkdtempSync(path.join(dist, '.new-'));
   try {
-    const { cli, main, preload } = programs(aside);
-    // TEMPORARY until every entry exists
-    const there = [cli, main, preload].filter((p) => fs.existsSync(p.entryPoints[0]));
-    await Promise.all(there.map((p) => esbuild.build(p)));
-    if (fs.existsSync(at('renderer/index.html'))) await viteBuild(renderer(aside));
-    fs.mkdirSync(path.join(aside, 'cli'), { recursive: true });
-    copyCliFiles(path.join(aside, 'cli'));
-    for (const name of fs.readdirSync(aside)) {
-      const old = path.join(aside, `${name}.old`);
-      if (fs.existsSync(path.join(dist, name))) fs.renameSync(path.join(dist, name), old);
-      fs.renameSync(path.join(aside, name), path.join(dist, name));
+    await Promise.all(parts.map((part) => buildPart(part, aside)));
+    for (const part of parts) {
+      const old = path.join(aside, `${part}.old`);
+      if (fs.existsSync(path.join(dist, part))) fs.renameSync(path.join(dist, part), old);
+      fs.renameSync(path.join(aside, part), path.join(dist, part));
     }
-    fs.writeFileSync(path.join(dist, '.inputs'), inputs);
+    if (parts.length === PARTS.length) fs.writeFileSync(path.join(dist, '.inputs'), inputs);
   } finally {
     fs.rmSync(aside, { recursive: true, force: true });
   }
@@ -158,4 +161,8 @@ async function develop() {
   }
 }
 
-if (isMain(import.meta)) await (process.argv.includes('--dev') ? develop() : build());
+if (isMain(import.meta)) {
+  const parts = process.argv.slice(2).filter((argument) => PARTS.includes(argument));
+  if (process.argv.includes('--dev')) await develop();
+  else await build(parts.length > 0 ? parts : PARTS);
+}
