@@ -27,7 +27,7 @@ export async function offersFor(
       pack: pack.id,
       organisation: pack.organisation,
       entry,
-      problem: (await unfit(entry, identity.arch, now)) ?? (await faultOf(entry, packDir)),
+      problem: unfit(entry, identity.arch, now) ?? (await faultOf(entry, packDir)),
       alreadyProtects: check.installed && check.protects,
     });
   }

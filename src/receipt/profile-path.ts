@@ -20,10 +20,11 @@ const NAME_WITH_BLANKS = /^[^\\/"<>|:;*?\r\n\t]+/u;
 
 /**
  * What ends a path when nothing quotes it. File names may hold nearly everything, so that rather too
- * much of a line is taken for the path than too little.
+ * much of a line is taken for the path than too little. The last two alternatives are what systems and
+ * Swapout's own lines put behind one.
  */
 const PATH_END =
-  /["<>|\t]|:(?=[\\/])|\s(?=[\\/]|[A-Za-z]:[\\/])|:\s(?=(?:Permission denied|No such file|Is a directory|Not a directory|Directory not empty|Device or resource busy|Operation not permitted|Read-only file system|Access is denied))/u;
+  /["<>|\t]|:(?=[\\/])|\s(?=[\\/]|[A-Za-z]:[\\/])|:\s(?=(?:Permission denied|No such file|Is a directory|Not a directory|Directory not empty|Device or resource busy|Operation not permitted|Read-only file system|Access is denied))|\s\((?=a backup is made first|recorded by size and digest)/u;
 const CLOSING: Readonly<Record<string, RegExp>> = {
   "'": /'/u,
   '`': /[`']/u,

@@ -147,7 +147,9 @@ async function checkEvidence(statement: Statement, dir: string): Promise<'holds'
     const { sha256 } = await digestOfFile(join(dir, subject.name));
     if (sha256 === subject.digest.sha256) return 'holds';
   } catch (error) {
-    if (systemCodeOf(error) === 'ENOENT') return 'absent';
+    const code = systemCodeOf(error);
+    if (code === 'ENOENT') return 'absent';
+    if (code !== null) throw invalid(`the evidence beside it cannot be read (${code})`, error);
     if (!(error instanceof NotRegularFileError)) throw error;
   }
   throw invalid(`the evidence beside it, ${subject.name}, is not the one that was signed`);

@@ -62,6 +62,10 @@ describe('createScrubber', () => {
     ['rm: /home/anna/a b: Permission denied', 'rm: /home/user:1/…: Permission denied'],
     ['"C:\\Users\\anna\\a b.exe" /silent', '"C:\\Users\\user:1\\…" /silent'],
     ['PATH=/home/anna/bin:/usr/bin', 'PATH=/home/user:1/…:/usr/bin'],
+    [
+      'remove /home/anna/.config/kaspersky (a backup is made first)',
+      'remove /home/user:1/.config/kaspersky (a backup is made first)',
+    ],
     ['rm -rf /home/anna/.kl /opt/kaspersky', 'rm -rf /home/user:1/… /opt/kaspersky'],
   ])('keeps what follows a path whose end is certain: %j', (text, expected) => {
     expect(scrub(text)).toBe(expected);
