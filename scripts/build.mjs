@@ -34,6 +34,8 @@ const programs = (outDir) => ({
     outfile: path.join(outDir, 'cli/swapout.cjs'),
     target: 'node22',
     external: ['koffi'],
+    // Inside a single executable there is `require` alone.
+    supported: { 'dynamic-import': false },
   },
   main: {
     ...COMMONJS,
