@@ -1,13 +1,23 @@
 // `npm start`: everything set up, then the app; without a display the same job in the terminal.
 import { spawn } from 'node:child_process';
+import os from 'node:os';
+import path from 'node:path';
 import { at, handOver, projectEnv, projectNode, say } from './project.mjs';
 import { setUp } from './setup.mjs';
 
+/** Apart from the jobs that were begun in the app: those wait for the technician. */
+const STATE_DIR = path.join(
+  process.env.XDG_STATE_HOME || path.join(os.homedir(), '.local', 'state'),
+  'swapout-start',
+);
+const COMMON = ['--machine', 'practice', '--state', STATE_DIR, '--json', '--yes'];
+
 /** The whole job on the home suite, a recorded machine. Its document, with the receipt's path, is JSON. */
-const PRACTICE_RUN = [
-  ...['run', '--machine', 'practice', '--json', '--yes', '--technician', 'practice'],
-  ...['--no-replacement', 'practice run'],
-];
+const RUN = ['run', ...COMMON, '--technician', 'practice', '--no-replacement', 'practice run'];
+const RESUME = ['resume', ...COMMON];
+
+/** What the command line answers while a job is open: one that was cut short at an earlier start. */
+const JOB_IS_OPEN = 2;
 
 const hasDisplay = () =>
   process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
@@ -33,9 +43,9 @@ async function openApp() {
   return `Electron could not open a window (exit code ${code})`;
 }
 
-function practiceInTerminal() {
+function practiceInTerminal(args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(projectNode(), [at('dist', 'cli', 'swapout.cjs'), ...PRACTICE_RUN], {
+    const child = spawn(projectNode(), [at('dist', 'cli', 'swapout.cjs'), ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: projectEnv(),
     });
@@ -51,7 +61,11 @@ if (typeof result === 'number') {
   process.exitCode = result;
 } else {
   say(`${result}: the same job runs in the terminal, on the practice machine "home suite".`);
-  const { code, output } = await practiceInTerminal();
+  let { code, output } = await practiceInTerminal(RUN);
+  if (code === JOB_IS_OPEN) {
+    say('An earlier start was cut short: its job goes on from there.');
+    ({ code, output } = await practiceInTerminal(RESUME));
+  }
   if (code === 0) {
     const document = JSON.parse(output);
     console.log(`Verdict: ${document.verdict}. The receipt:`);
