@@ -1,11 +1,14 @@
 import type { PerformContext } from '../machine.ts';
-import { stopped, type PracticeClock } from './clock.ts';
+import { startClock, stopped, type PracticeClock } from './clock.ts';
 import type { PracticeRule } from './recording.ts';
 
 /** How a program came to its end; `ended-at-limit`: on the technician's word. */
 export type Ending = 'by-itself' | 'ended-at-limit';
 
 export type Performance = Pick<PracticeRule, 'durationMs' | 'output' | 'hang'>;
+
+/** Of real time: where nothing waits, who always answers `wait` would be asked without end or pause. */
+const BETWEEN_QUESTIONS_MS = 200;
 
 type PlayContext = Pick<PerformContext, 'signal' | 'onOutput' | 'timeLimitMs' | 'askAtLimit'>;
 
@@ -55,12 +58,14 @@ async function watchLimit(
   context: PlayContext,
   signal: AbortSignal,
 ): Promise<Ending> {
+  const breath = startClock(1);
   for (let elapsedMs = context.timeLimitMs; ; elapsedMs += context.timeLimitMs) {
     // A program that ends within the limit is never asked about.
     if (!performance.hang && elapsedMs >= performance.durationMs) return untilAborted(signal);
     await clock.sleep(context.timeLimitMs, signal);
     const answer = await Promise.race([context.askAtLimit(elapsedMs), untilAborted(signal)]);
     if (answer === 'end') return 'ended-at-limit';
+    await breath.sleep(BETWEEN_QUESTIONS_MS, signal);
   }
 }
 

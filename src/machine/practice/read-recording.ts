@@ -5,7 +5,7 @@ import type { Platform } from '../../model/sources.ts';
 import { Recording } from './recording.ts';
 
 /** What the bare `--machine practice` works on. */
-export const DEFAULT_PRACTICE = 'home-suite';
+const DEFAULT_PRACTICE = 'home-suite';
 
 /** A recorded machine as the Start screen offers it. */
 export interface PracticeListing {

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import type { z } from 'zod';
 import type { Action, ActionKind } from '../../../../src/model/action.ts';
 import type { Fact } from '../../../../src/model/snapshot.ts';
@@ -81,6 +82,13 @@ export function aRule(
   };
 }
 
+/** A folder that goes with the test. */
+export async function tempDir(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'swapout-practice-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  return dir;
+}
+
 export interface Bench {
   readonly machine: PracticeMachine;
   readonly assetsDir: string;
@@ -91,7 +99,7 @@ export interface Bench {
 }
 
 export async function openBench(recording: WrittenRecording, speed = Infinity): Promise<Bench> {
-  const dir = await mkdtemp(join(tmpdir(), 'swapout-practice-'));
+  const dir = await tempDir();
   const [assetsDir, stateDir] = [join(dir, 'assets'), join(dir, 'state')];
   await mkdir(join(assetsDir, 'practice'), { recursive: true });
   const path = join(assetsDir, 'practice', `${recording.name}.json`);
@@ -115,7 +123,7 @@ export interface RecordingContext extends PerformContext {
 
 /** What an action may ask of the job, with everything that it asked kept for the test. */
 export async function aContext(changes: Partial<PerformContext> = {}): Promise<RecordingContext> {
-  const backupDir = await mkdtemp(join(tmpdir(), 'swapout-backups-'));
+  const backupDir = await tempDir();
   const lines: string[] = [];
   const backups: BackupEntry[] = [];
   const askedAtMs: number[] = [];
@@ -226,7 +234,7 @@ export function aDeb(name: string): Fact {
   };
 }
 
-export const CODE = '{00000000-0000-4000-8000-000000000001}';
+const CODE = '{00000000-0000-4000-8000-000000000001}';
 
 export function anMsiProduct(): readonly Fact[] {
   return [

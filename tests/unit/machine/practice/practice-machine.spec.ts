@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, readdir, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Action } from '../../../../src/model/action.ts';
@@ -17,6 +16,7 @@ import {
   factsOn,
   locatorsOn,
   openBench,
+  tempDir,
   UNINSTALL_MSI,
 } from './builders.ts';
 
@@ -258,7 +258,7 @@ describe('opening', () => {
   });
 
   it('refuses a recording that does not hold', async () => {
-    const dir = await mkdtemp(join(tmpdir(), 'swapout-practice-'));
+    const dir = await tempDir();
     await mkdir(join(dir, 'practice'));
     await writeFile(join(dir, 'practice', 'bench.json'), '{"schema":"swapout.practice/v1"}');
     const opening = openPracticeMachine({ name: 'bench', assetsDir: dir, stateDir: dir });

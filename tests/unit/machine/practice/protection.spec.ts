@@ -1,11 +1,11 @@
-import { copyFile, mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Action } from '../../../../src/model/action.ts';
 import { Pack, type PackEntry } from '../../../../src/model/pack.ts';
 import type { StagedFile } from '../../../../src/machine/machine.ts';
-import { aContext, aRecording, openBench } from './builders.ts';
+import { aContext, aRecording, openBench, tempDir } from './builders.ts';
 
 const PACK_DIR = join(import.meta.dirname, '../../../../assets/practice/pack');
 
@@ -75,7 +75,7 @@ describe('staging', () => {
   it('refuses a file that is not the approved one, and keeps no copy of it', async () => {
     const { machine, stateDir } = await openBench(aRecording([]));
     const entry = await readEntry('windows');
-    const packDir = await mkdtemp(join(tmpdir(), 'swapout-pack-'));
+    const packDir = await tempDir();
     await writeFile(join(packDir, entry.file.name), 'x'.repeat(entry.file.sizeBytes));
     await expect(machine.stage(entry, packDir)).rejects.toMatchObject({ code: 'pack-digest' });
     expect(await readdir(join(stateDir, 'practice', 'bench', 'staging', entry.id))).toEqual([]);

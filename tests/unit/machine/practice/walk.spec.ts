@@ -1,5 +1,3 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadCatalog } from '../../../../src/catalog/load.ts';
@@ -15,7 +13,7 @@ import type { Verdict } from '../../../../src/model/verdict.ts';
 import { detect } from '../../../../src/steps/detect.ts';
 import { plan } from '../../../../src/steps/plan.ts';
 import { verify } from '../../../../src/steps/verify.ts';
-import { aContext } from './builders.ts';
+import { aContext, tempDir } from './builders.ts';
 
 const ASSETS_DIR = join(import.meta.dirname, '../../../../assets');
 const CATALOG = await loadCatalog(join(ASSETS_DIR, 'catalog'));
@@ -46,7 +44,7 @@ async function walk(name: string): Promise<Walk> {
   const machine = await openPracticeMachine({
     name,
     assetsDir: ASSETS_DIR,
-    stateDir: await mkdtemp(join(tmpdir(), 'swapout-walk-')),
+    stateDir: await tempDir(),
     speed: Infinity,
   });
   const progress: Progress = {
