@@ -7,6 +7,7 @@ import path from 'node:path';
 import { ensureRuntime, isTestRuntime, runtimeDir, runtimeVersion } from './electron-runtime.mjs';
 import { at, isMain, projectEnv, projectNode, runOrThrow, say, seconds } from './project.mjs';
 import { setUp } from './setup.mjs';
+import { buildWorkerProgram } from './worker-program.mjs';
 
 const STICK_NAMES = { linux: 'linux', win32: 'windows', darwin: 'macos' };
 const UNPACKED = { linux: 'linux-unpacked', win32: 'win-unpacked', darwin: 'mac' };
@@ -71,7 +72,7 @@ function makeStick(outDir) {
   if (isTestRuntime()) fs.renameSync(stickDir, `${stickDir}-testruntime`);
 }
 
-export async function packageApp(argv) {
+function packageApp(argv) {
   const dirOnly = argv.includes('--dir-only');
   const inspectable = argv.includes('--inspectable');
   const rest = argv.filter((argument) => !['--dir-only', '--inspectable'].includes(argument));
@@ -79,8 +80,7 @@ export async function packageApp(argv) {
   const startedMs = Date.now();
   setUp();
   ensureRuntime();
-  const { buildWorkerProgram } = await import('./worker-program.mjs');
-  await buildWorkerProgram();
+  buildWorkerProgram();
   packApp({ dirOnly, inspectable, rest, outDir });
   if (!dirOnly && rest.length === 0) makeStick(outDir);
   say(`packed into ${path.relative(at('.'), outDir)} (${seconds(startedMs)})`);
@@ -88,7 +88,7 @@ export async function packageApp(argv) {
 
 if (isMain(import.meta)) {
   try {
-    await packageApp(process.argv.slice(2));
+    packageApp(process.argv.slice(2));
   } catch (error) {
     say(error.message);
     process.exitCode = 1;

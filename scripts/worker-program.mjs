@@ -2,10 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { inject } from 'postject';
 import { at, digestOf, projectNode, readOr } from './project.mjs';
 
 const outDir = at('dist', 'worker');
+const POSTJECT = at('node_modules', 'postject', 'dist', 'cli.js');
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 
 /** Inside the program `require` knows Node's own modules only; the native library lies beside it. */
@@ -13,7 +13,7 @@ const PRELUDE =
   "require = require('node:module').createRequire(require('node:path').join(require('node:path').dirname(process.execPath), 'swapout.cjs'));\n";
 
 /** Builds dist/worker; returns at once if it is up to date. */
-export async function buildWorkerProgram() {
+export function buildWorkerProgram() {
   const stamp = path.join(outDir, '.inputs');
   const inputs = digestOf(['dist/.inputs', 'scripts/worker-program.mjs', 'package-lock.json']);
   if (readOr(stamp, '') === inputs) return;
@@ -36,10 +36,13 @@ export async function buildWorkerProgram() {
   const program = path.join(outDir, process.platform === 'win32' ? 'swapout.exe' : 'swapout');
   fs.copyFileSync(projectNode(), program);
   fs.chmodSync(program, 0o755);
-  await inject(program, 'NODE_SEA_BLOB', fs.readFileSync(blob), {
-    sentinelFuse: FUSE,
-    machoSegmentName: process.platform === 'darwin' ? 'NODE_SEA' : undefined,
-  });
+  // In a process of its own: it warns about sections of Node's that it does not know.
+  const segment = process.platform === 'darwin' ? ['--macho-segment-name', 'NODE_SEA'] : [];
+  execFileSync(
+    projectNode(),
+    [POSTJECT, program, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', FUSE, ...segment],
+    { stdio: 'pipe' },
+  );
   for (const file of [bundle, blob, settings]) fs.rmSync(file);
   for (const name of ['node_modules', 'assets']) {
     fs.cpSync(at('dist/cli', name), path.join(outDir, name), { recursive: true });
