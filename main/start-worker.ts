@@ -1,6 +1,8 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { join } from 'node:path';
 
+export type WorkerProcess = ChildProcessWithoutNullStreams;
+
 export interface WorkerPlace {
   readonly packaged: boolean;
   /** The checkout's root, or Electron's resources folder when packaged. */
@@ -24,10 +26,7 @@ export function workerCommand({
 }
 
 /** Starts the worker with the rights of whoever started the app; its standard streams are the pipe. */
-export function startWorker(
-  place: WorkerPlace,
-  options: readonly string[],
-): ChildProcessWithoutNullStreams {
+export function startWorker(place: WorkerPlace, options: readonly string[]): WorkerProcess {
   const [program, ...first] = workerCommand(place);
   return spawn(program, [...first, 'worker', ...options], {
     stdio: ['pipe', 'pipe', 'pipe'],

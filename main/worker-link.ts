@@ -1,4 +1,3 @@
-import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import {
   REQUESTS,
@@ -11,6 +10,7 @@ import {
   type RequestResult,
 } from '../src/model/contract.ts';
 import { ERROR_TEXT } from '../src/model/error-text.ts';
+import type { WorkerProcess } from './start-worker.ts';
 
 /** Main's end of the pipe. */
 export interface WorkerLink {
@@ -24,7 +24,7 @@ export interface WorkerLink {
 
 /** What the worker says is checked on arrival; a message that the contract does not know is dropped. */
 export function linkWorker(
-  worker: ChildProcessWithoutNullStreams,
+  worker: WorkerProcess,
   notify: (notification: Notification) => void,
 ): WorkerLink {
   const pending = new Map<number, (reply: Reply<unknown>) => void>();

@@ -21,7 +21,7 @@ export async function passOn(
   if (!isRequestName(name) || MAIN_ONLY.has(name)) return refused('That is no request.');
   const parsed = REQUESTS[name].params.safeParse(params);
   if (!parsed.success) return refused(`The request ${name} came with other data than it takes.`);
-  return link.request(name, parsed.data as never);
+  return link.request(name, parsed.data);
 }
 
 function isRequestName(name: unknown): name is RequestName {

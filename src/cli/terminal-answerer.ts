@@ -23,7 +23,7 @@ export function terminalAnswerer(terminal: Terminal, paint: Paint): Answerer {
   };
   return {
     ask: <K extends QuestionKind>(question: QuestionOf<K>, signal?: AbortSignal) => {
-      const ask: Ask<K> = asks[question.kind as K];
+      const ask: Ask<K> = asks[question.kind];
       return ask(question, signal);
     },
   };

@@ -23,47 +23,62 @@ export function terminalReporter(
     output: (_step, _stream, text) => {
       live.print(paint.dim(indent(printable(text))));
     },
-    progress: (text) => {
-      live.begin(text);
+    progress: (text, detail) => {
+      live.begin(text, detail);
     },
     end: live.end,
   };
 }
 
 interface LiveLine {
-  /** Shows what goes on now, with its seconds. */
-  readonly begin: (text: string) => void;
+  /** Shows what goes on now, with its seconds; the same text again only changes the detail. */
+  readonly begin: (text: string, detail?: string) => void;
   /** Writes a line that stays. */
   readonly print: (text: string) => void;
   readonly end: () => void;
 }
 
 function liveLine(terminal: Terminal): LiveLine {
-  let timer: NodeJS.Timeout | null = null;
+  let running: { readonly text: string; detail: string; timer: NodeJS.Timeout } | null = null;
+  let written = '';
   const clear = (): void => {
-    if (timer === null) return;
-    clearInterval(timer);
-    timer = null;
+    if (running === null) return;
+    clearInterval(running.timer);
+    running = null;
     terminal.err('\r\u001B[2K');
   };
+  const show = (text: string, detail: string, sinceMs: number): void => {
+    const seconds = Math.floor((Date.now() - sinceMs) / 1000);
+    const more = detail === '' ? '' : `: ${detail}`;
+    terminal.err(`\r\u001B[2K${text}${more} … ${seconds} s`);
+  };
   return {
-    begin: (text) => {
-      clear();
+    begin: (text, detail = '') => {
       if (!terminal.live) {
-        terminal.err(`${text} …\n`);
+        if (written !== text) terminal.err(`${text} …\n`);
+        written = text;
         return;
       }
-      const since = Date.now();
-      const show = (): void => {
-        const seconds = Math.floor((Date.now() - since) / 1000);
-        terminal.err(`\r\u001B[2K${text} … ${seconds} s`);
+      if (running?.text === text) {
+        running.detail = detail;
+        return;
+      }
+      clear();
+      const sinceMs = Date.now();
+      const current = {
+        text,
+        detail,
+        timer: setInterval(() => {
+          show(current.text, current.detail, sinceMs);
+        }, 250),
       };
-      show();
-      timer = setInterval(show, 1000);
-      timer.unref();
+      current.timer.unref();
+      running = current;
+      show(text, detail, sinceMs);
     },
     print: (text) => {
       clear();
+      written = '';
       terminal.err(`${text}\n`);
     },
     end: clear,

@@ -18,7 +18,8 @@ import { syncDir } from './sync-dir.ts';
 export interface Reporter {
   line(line: JournalLine, job: Job): void;
   output(step: string, stream: 'stdout' | 'stderr', text: string): void;
-  progress(text: string): void;
+  /** @param detail what of it goes on just now; only shown where a line can be written over */
+  progress(text: string, detail?: string): void;
 }
 
 /** Everything that a job needs from outside; tests hand in their own. */
@@ -78,12 +79,13 @@ export function createJobRun(journal: Journal, start: Job, deps: JobDeps): JobRu
 export async function takeSnapshot(
   run: JobRun,
   name: string,
+  title: string,
 ): Promise<{ readonly snapshot: Snapshot; readonly file: string; readonly sha256: string }> {
   const plan = readingPlan(run.catalog, run.job().machine.platform);
   const snapshot = await run.machine.collect(plan, {
     signal: new AbortController().signal,
     onSource: (source) => {
-      run.reporter.progress(`Reading ${source}`);
+      run.reporter.progress(title, source);
     },
   });
   const file = `${name}.snapshot.json`;

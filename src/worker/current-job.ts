@@ -1,11 +1,11 @@
-import { PauseRequested, resumeJobById, runNewJob, type Engine } from '../index.ts';
+import { PauseRequested, resumeJobById, runNewJob, type Engine, type JobIo } from '../index.ts';
 import type { Notification, StartChoices } from '../model/contract.ts';
 import { SwapoutError } from '../model/errors.ts';
-import type { JobOptions, MachineChoice } from '../model/event.ts';
+import type { MachineChoice } from '../model/event.ts';
 import type { Job } from '../model/job.ts';
 import { failureOf } from './failure.ts';
 import { jobOptionsFrom, machineOfJob, type PackBook } from './session-reads.ts';
-import { windowAnswerer } from './window-answerer.ts';
+import { windowAnswerer, type WindowAnswerer } from './window-answerer.ts';
 
 /** The one job that the window works on. */
 export interface CurrentJob {
@@ -19,9 +19,56 @@ export interface CurrentJob {
 }
 
 interface Running {
-  readonly answerer: ReturnType<typeof windowAnswerer>;
+  readonly answerer: WindowAnswerer;
   readonly controller: AbortController;
+  /** The job's id, once its first line is on disk. */
+  readonly opened: Promise<string>;
   readonly ended: Promise<void>;
+}
+
+/** Starts a job and tells the window of it until it rests. */
+function launch(
+  engine: Engine,
+  notify: (notification: Notification) => void,
+  passphrase: () => string | null,
+  begin: (io: JobIo) => Promise<Job>,
+): Running {
+  const answerer = windowAnswerer(notify);
+  const controller = new AbortController();
+  const opened = Promise.withResolvers<string>();
+  let id: string | null = null;
+  const rest = (error: unknown): void => {
+    if (id === null) opened.reject(error);
+    else notify({ type: 'job-rests', job: id, failure: error === null ? null : failureOf(error) });
+  };
+  const io: JobIo = {
+    answerer,
+    products: new Map(),
+    passphrase: () => Promise.resolve(passphrase()),
+    pause: controller.signal,
+    reporter: {
+      line: (line, job) => {
+        id = job.id;
+        opened.resolve(job.id);
+        notify({ type: 'job-line', job: job.id, line });
+      },
+      output: (step, stream, text) => {
+        notify({ type: 'output', step, stream, text });
+      },
+      progress: (text) => {
+        notify({ type: 'progress', text, since: engine.now().toISOString() });
+      },
+    },
+  };
+  const ended = begin(io).then(
+    () => {
+      rest(null);
+    },
+    (error: unknown) => {
+      rest(error ?? new Error('the job failed without a reason'));
+    },
+  );
+  return { answerer, controller, opened: opened.promise, ended };
 }
 
 export function createCurrentJob(
@@ -33,60 +80,26 @@ export function createCurrentJob(
   let machine: MachineChoice | null = null;
   let passphrase: string | null = null;
 
-  const launch = (begin: (io: JobIo) => Promise<Job>): Promise<string> => {
+  const run = (begin: (io: JobIo) => Promise<Job>): Promise<string> => {
     if (running !== null) throw new SwapoutError('busy', 'A job runs in this window already.');
-    const answerer = windowAnswerer(notify);
-    const controller = new AbortController();
-    return new Promise((resolve, reject) => {
-      let id: string | null = null;
-      const io: JobIo = {
-        answerer,
-        products: new Map(),
-        passphrase: () => Promise.resolve(passphrase),
-        pause: controller.signal,
-        reporter: {
-          line: (line, job) => {
-            id ??= job.id;
-            resolve(job.id);
-            notify({ type: 'job-line', job: job.id, line });
-          },
-          output: (step, stream, text) => {
-            notify({ type: 'output', step, stream, text });
-          },
-          progress: (text) => {
-            notify({ type: 'progress', text, since: engine.now().toISOString() });
-          },
-        },
-      };
-      const rest = (error: unknown): void => {
-        running = null;
-        if (id === null)
-          reject(error instanceof Error ? error : new Error('the job ended before it began'));
-        else
-          notify({ type: 'job-rests', job: id, failure: error === null ? null : failureOf(error) });
-      };
-      const ended = begin(io).then(
-        () => {
-          rest(null);
-        },
-        (error: unknown) => {
-          rest(error ?? new Error('the job failed without a reason'));
-        },
-      );
-      running = { answerer, controller, ended };
+    const current = launch(engine, notify, () => passphrase, begin);
+    running = current;
+    void current.ended.then(() => {
+      running = null;
     });
+    return current.opened;
   };
 
   return {
     start: async (choices) => {
       machine = choices.machine;
-      const options: JobOptions = jobOptionsFrom(engine, choices, packs);
-      return launch((io) => runNewJob(engine, options, io));
+      const options = jobOptionsFrom(engine, choices, packs);
+      return run((io) => runNewJob(engine, options, io));
     },
     resume: async (job) => {
-      machine = await machineOfJob(engine, job);
-      const choice = machine;
-      return launch((io) => resumeJobById(engine, choice, job, io));
+      const choice = await machineOfJob(engine, job);
+      machine = choice;
+      return run((io) => resumeJobById(engine, choice, job, io));
     },
     pause: async () => {
       if (running === null) return;
@@ -105,5 +118,3 @@ export function createCurrentJob(
     },
   };
 }
-
-type JobIo = Parameters<typeof runNewJob>[2];

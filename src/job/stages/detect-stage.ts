@@ -4,8 +4,7 @@ import type { StageEnd } from '../run-job.ts';
 
 /** Reads the machine for the first time. */
 export async function detectMachine(run: JobRun): Promise<StageEnd> {
-  run.reporter.progress('Reading the machine');
-  const { snapshot, file, sha256 } = await takeSnapshot(run, 'before');
+  const { snapshot, file, sha256 } = await takeSnapshot(run, 'before', 'Reading the machine');
   const detection = detect(run.catalog, snapshot);
   await run.append({ type: 'reading-taken', purpose: 'before', file, sha256, detection });
   return 'go-on';

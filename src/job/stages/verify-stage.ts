@@ -9,9 +9,8 @@ export async function verifyMachine(run: JobRun): Promise<StageEnd> {
   const job = run.job();
   if (job.stage !== 'verifying' || job.before === null) return 'go-on';
   const { afterReboot } = job;
-  run.reporter.progress('Reading the machine again');
   const name = `after-${job.readings.length}`;
-  const { snapshot, file, sha256 } = await takeSnapshot(run, name);
+  const { snapshot, file, sha256 } = await takeSnapshot(run, name, 'Reading the machine again');
   const after = detect(run.catalog, snapshot);
   const purpose = afterReboot ? 'after-reboot' : 'after-removal';
   await run.append({ type: 'reading-taken', purpose, file, sha256, detection: after });
