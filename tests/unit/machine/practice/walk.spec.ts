@@ -140,12 +140,7 @@ const EXPECTED: readonly Expected[] = [
   { name: 'leftover-network-filter', verdict: 'removed', reboots: 1 },
   { name: 'linux-endpoint', verdict: 'removed', findings: ['installer-media@none: installer'] },
   { name: 'unreadable-source', verdict: 'unproven' },
-  {
-    // Its accounts only resemble; without a person's word they stay.
-    name: 'linux-management-server',
-    verdict: 'leftovers-remain',
-    findings: ['ksc-server@none: leftover'],
-  },
+  { name: 'linux-management-server', verdict: 'removed' },
   {
     name: 'blocked-by-policy',
     verdict: 'still-installed',
