@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createScrubber } from '../../../src/receipt/scrub.ts';
+import { createScrubber, type ScrubOptions } from '../../../src/receipt/scrub.ts';
 
-const NOBODY = { keep: [], knownUsers: [] };
+const NOBODY: ScrubOptions = { keep: [], knownUsers: [] };
 
 function scrub(text: string, options = NOBODY): string {
   return createScrubber([text], options).text(text);
