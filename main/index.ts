@@ -56,7 +56,9 @@ function openLink(): WorkerLink {
     platform: process.platform,
     arch: process.arch,
   };
-  const worker = startWorker(place, ['--default-machine', packaged ? 'this' : 'practice']);
+  // The start files on a stick name the kit that lies beside them.
+  const kit = process.argv.filter((argument) => argument.startsWith('--kit=')).slice(0, 1);
+  const worker = startWorker(place, ['--default-machine', packaged ? 'this' : 'practice', ...kit]);
   return linkWorker(worker, (notification) => {
     window?.webContents.send(NOTIFICATION_CHANNEL, notification);
   });
