@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { Pack } from '../../src/model/pack.ts';
 import * as arrange from './rig/arrange.ts';
 import * as broken from './rig/broken-products.ts';
 import { withContainer } from './rig/container.ts';
@@ -10,7 +11,7 @@ import type { Container } from './rig/container.ts';
 import { isUserProgramRunning, layOutDecoys } from './rig/decoys.ts';
 import { debState, exists, hasRpm, pictureOf, programsBelow, unitState } from './rig/look.ts';
 import { kav4fs, kesl, keslGui, klnagent64, ksc64 } from './rig/products.ts';
-import { buildPack } from './rig/replacement.ts';
+import { buildPack, libsentinel, sentinelProtect } from './rig/replacement.ts';
 import type { StandIn } from './rig/stand-in.ts';
 
 const KESL = '/opt/kaspersky/kesl/libexec/kesl';
@@ -218,10 +219,10 @@ describe('the replacement', () => {
   it.each(['deb', 'rpm'] as const)('comes as %s in a pack and protects', async (format) => {
     const dir = await mkdtemp(path.join(tmpdir(), 'swapout-pack-'));
     try {
-      const id = await buildPack(dir, { format, entry: { version: '9.9' } });
-      const pack = await readFile(path.join(dir, 'pack.json'), 'utf8');
-      expect(pack).toContain(`"id": "${id}"`);
-      expect(pack).toContain('"version": "9.9"');
+      const standIns = [libsentinel, sentinelProtect] as const;
+      const id = await buildPack(dir, { format, standIns, entry: { version: '9.9' } });
+      const pack = Pack.parse(JSON.parse(await readFile(path.join(dir, 'pack.json'), 'utf8')));
+      expect(pack.entries).toMatchObject([{ id, type: format, version: '9.9' }]);
       await withContainer({}, async (c) => {
         await c.copyIn(dir, '/mnt/stick/pack');
         if (format === 'rpm') await arrange.prepareRpm(c);

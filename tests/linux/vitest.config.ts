@@ -10,7 +10,7 @@ export default defineConfig({
     // One container at a time, and its process tied to one that ends with the tests.
     pool: 'forks',
     fileParallelism: false,
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
   },
 });

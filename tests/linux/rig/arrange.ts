@@ -11,7 +11,7 @@ import type { PackageFormat, StandIn } from './stand-in.ts';
 const PACKAGES_DIR = '/root/packages';
 
 /** Builds the stand-ins and copies them in. Returns their paths inside, in the given order. */
-export async function copyPackagesIn(
+async function copyPackagesIn(
   c: Container,
   format: PackageFormat,
   standIns: readonly StandIn[],

@@ -20,7 +20,8 @@ export const REBOOT_EXIT_CODE = 133;
 const ENTER_GROUPS =
   'for g in $1; do echo $$ > "$g/cgroup.procs" || exit 1; done; shift; exec "$@"';
 // systemd-nspawn insists that its own folder is no disk; and so nothing of it stays behind.
-const PRIVATE_FOLDER = 'mount -t tmpfs tmpfs /run/systemd/nspawn && exec "$@"';
+const PRIVATE_FOLDER =
+  'mkdir -p /run/systemd/nspawn && mount -t tmpfs tmpfs /run/systemd/nspawn && exec "$@"';
 
 /**
  * Starts systemd as process 1 on the run's overlay, without a network. The chain, outside in: a

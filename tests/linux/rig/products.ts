@@ -50,9 +50,10 @@ function tool(name: string): StandInFile {
   return { text: `#!/bin/sh\necho "${name}: stand-in"\n`, executable: true };
 }
 
-// Enabling reloads systemd; a second time would only cost time.
-export const start = (unit: string) => `systemctl enable --quiet --now ${unit}\n`;
-export const stop = (unit: string) => `systemctl disable --quiet --now ${unit}\n`;
+// Enabling reloads systemd. Not `--now`: that starts and stops no init script.
+export const start = (unit: string) =>
+  `systemctl enable --quiet ${unit}\nsystemctl start ${unit}\n`;
+export const stop = (unit: string) => `systemctl stop ${unit}\nsystemctl disable --quiet ${unit}\n`;
 
 /** deb and rpm scripts that start the units after installation and stop them before removal. */
 function serviceScripts(

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { PackEntry } from '../../../src/model/pack.ts';
 import { buildPackage } from './packages.ts';
 import { start, stop, unitOf } from './products.ts';
 import { nativeArch } from './stand-in.ts';
@@ -33,7 +34,7 @@ export const sentinelProtect: StandIn = {
       executable: true,
       text: `#!/bin/sh
 [ "$1" = status ] || { echo "usage: sentinelctl status" >&2; exit 2; }
-systemctl is-active --quiet sentinel-protect.service || { echo "not protecting"; exit 1; }
+systemctl is-active --quiet sentinel-protect.service || { echo "stopped"; exit 1; }
 echo "protecting"
 `,
     },
@@ -52,15 +53,12 @@ echo "protecting"
   },
 };
 
-/** A pack's entry, before a test changes the one field it is about. */
-export type PackEntry = Record<string, unknown>;
-
 export interface PackOptions {
   readonly format?: PackageFormat;
   /** What to pack, the replacement last; the others are its dependencies. */
   readonly standIns?: readonly [StandIn, ...StandIn[]];
-  /** Laid over the entry of the replacement. */
-  readonly entry?: PackEntry;
+  /** Laid over the replacement's entry; any value, for the wrong ones are tested too. */
+  readonly entry?: Readonly<Partial<Record<keyof PackEntry, unknown>>>;
 }
 
 /**
@@ -70,49 +68,55 @@ export interface PackOptions {
 export async function buildPack(dir: string, options: PackOptions = {}): Promise<string> {
   const format = options.format ?? 'deb';
   await mkdir(dir, { recursive: true });
-  const files: PackFile[] = [];
+  const files: PackEntry['file'][] = [];
   for (const standIn of options.standIns ?? [libsentinel, sentinelProtect]) {
     const built = await buildPackage(standIn, format);
     const content = await readFile(built);
     const file = path.basename(built);
     await copyFile(built, path.join(dir, file));
     const sha256 = createHash('sha256').update(content).digest('hex');
-    files.push({ file, sizeBytes: content.length, sha256 });
+    files.push({ name: file, sizeBytes: content.length, sha256 });
   }
-  const id = `sentinel-protect-${format}`;
-  const entry = { ...entryOf(id, format, files), ...options.entry };
-  await writeFile(path.join(dir, 'pack.json'), JSON.stringify(packOf(entry), null, 2));
-  return id;
+  const replacement = files.pop();
+  if (replacement === undefined) throw new Error('A pack without a replacement');
+  const entry = { ...entryOf(format, replacement, files), ...options.entry };
+  const pack = {
+    schema: 'swapout.pack/v1',
+    id: 'example-agency',
+    organisation: 'Example Agency',
+    version: '1',
+    entries: [entry],
+  };
+  await writeFile(path.join(dir, 'pack.json'), JSON.stringify(pack, null, 2));
+  return String(entry.id);
 }
 
-interface PackFile {
-  readonly file: string;
-  readonly sizeBytes: number;
-  readonly sha256: string;
-}
-
-/** The one place that knows the names of pack.json's fields. */
-function entryOf(id: string, format: PackageFormat, files: readonly PackFile[]): PackEntry {
-  const dependencies = files.slice(0, -1);
+function entryOf(
+  format: PackageFormat,
+  file: PackEntry['file'],
+  dependencies: PackEntry['dependencies'],
+): PackEntry {
   return {
-    id,
+    id: `sentinel-protect-${format}`,
     name: 'Sentinel Protect',
     publisher: PUBLISHER,
-    version: '3.2.0',
+    version: sentinelProtect.version,
     platform: 'linux',
+    arch: [process.arch],
     type: format,
-    ...files.at(-1),
+    file,
     dependencies,
     arguments: [],
     returnCodes: { success: [0], rebootRequired: [] },
-    detection: { package: sentinelProtect.name },
+    detection: [{ kind: 'package', name: sentinelProtect.name }],
     check: {
-      service: 'sentinel-protect.service',
-      command: ['/opt/sentinel/bin/sentinelctl', 'status'],
+      services: ['sentinel-protect.service'],
+      command: {
+        program: '/opt/sentinel/bin/sentinelctl',
+        arguments: ['status'],
+        exitCode: 0,
+        output: 'protecting',
+      },
     },
   };
-}
-
-function packOf(entry: PackEntry): Record<string, unknown> {
-  return { schema: 'swapout.pack/v1', replacements: [entry] };
 }
