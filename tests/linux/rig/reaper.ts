@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { nodeProgram } from './places.ts';
 import { startTimeOf } from './process-tree.ts';
 import { sweepDeadRuns } from './runs.ts';
 
@@ -15,7 +16,7 @@ export function startReaper(): void {
   if (started) return;
   started = true;
   const args = [fileURLToPath(import.meta.url), String(process.pid)];
-  const reaper = spawn(process.execPath, args, {
+  const reaper = spawn(nodeProgram(), args, {
     detached: true,
     stdio: ['pipe', 'ignore', 'inherit'],
     // What a test runner sets for its own workers is not meant for this program.
