@@ -11,7 +11,8 @@ import { createWindow, lockContents } from './window.ts';
 import { linkWorker, type WorkerLink } from './worker-link.ts';
 
 // Must come before the app is ready, and before any page exists.
-app.enableSandbox();
+// Root has to start Chromium with --no-sandbox; both together, and its processes end at once, again and again.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 registerAppScheme();
 lockContents();
 
