@@ -135,7 +135,8 @@ function journalOn(
   let queue: Promise<unknown> = Promise.resolve();
 
   const write = async (event: JobEvent): Promise<JournalLine> => {
-    const line: JournalLine = { seq: lines.length, at: now().toISOString(), event, prev };
+    // Checked before it is written: a line that could not be read back would end the job for good.
+    const line = JournalLine.parse({ seq: lines.length, at: now().toISOString(), event, prev });
     const text = JSON.stringify(line);
     const bytes = Buffer.from(`${text}\n`, 'utf8');
     try {

@@ -8,11 +8,13 @@ import type { Source } from '../model/sources.ts';
 import type { PlanDocument } from '../model/step.ts';
 import type { VerifyDocument } from '../model/verdict.ts';
 import { detect } from '../steps/detect.ts';
+import { earlierOf } from '../steps/look.ts';
 import { plan } from '../steps/plan.ts';
 import { verify } from '../steps/verify.ts';
 import type { Engine } from './engine.ts';
 import { lastJobOf, listJobs } from './job-store.ts';
 import { stateDirOf } from './place.ts';
+import { removedFolders } from './plan-round.ts';
 import { SwapoutError } from '../model/errors.ts';
 
 /** What changes nothing: no job, no lock. */
@@ -91,8 +93,18 @@ export async function verifyNow(
   return verify({
     catalog: engine.catalog,
     before: job?.before ?? looked.detection,
-    after: looked.detection,
+    after: afterJob(engine, job, looked),
     afterSnapshot: looked.snapshot,
     rebootOwed,
   });
+}
+
+/** What the job took away makes its weak traces known. */
+function afterJob(
+  engine: Engine,
+  job: Job | null,
+  { snapshot, detection }: Looked,
+): DetectDocument {
+  if (job === null || job.before === null) return detection;
+  return detect(engine.catalog, snapshot, earlierOf(job.before, removedFolders(job)));
 }

@@ -2,6 +2,7 @@ import type { Job } from '../model/job.ts';
 import type { PlanDocument } from '../model/step.ts';
 import type { DetectDocument } from '../model/finding.ts';
 import { GOOD_OUTCOMES } from '../model/step.ts';
+import { UNINSTALLERS } from './uninstallers.ts';
 import { plan } from '../steps/plan.ts';
 import { samePlan } from '../steps/same-plan.ts';
 import { loadSnapshot, type JobRun } from './job-run.ts';
@@ -28,7 +29,7 @@ export async function planNextRound(
     round: job.round + 1,
     actions: run.machine.actions,
     removedFolders: removedFolders(job),
-    skippedProducts: new Set(Object.keys(job.skippedProducts)),
+    skippedProducts: new Set([...Object.keys(job.skippedProducts), ...failedProducts(job)]),
   });
   return isNew(job, next) ? next : null;
 }
@@ -42,8 +43,20 @@ function isNew(job: Job, next: PlanDocument): boolean {
   return !samePlan(last, next.steps);
 }
 
+/** Products whose uninstaller came to no good end: it is not begun again by itself in a later round. */
+function failedProducts(job: Job): readonly string[] {
+  return job.steps.flatMap(({ step, result }) =>
+    step.product !== null &&
+    UNINSTALLERS.has(step.action.kind) &&
+    result !== null &&
+    !GOOD_OUTCOMES.has(result.outcome)
+      ? [step.product]
+      : [],
+  );
+}
+
 /** Folders that this job took away or ended the programs of: what points into them is the product's. */
-function removedFolders(job: Job): readonly string[] {
+export function removedFolders(job: Job): readonly string[] {
   return job.steps.flatMap(({ step, result }) => {
     if (result === null || !GOOD_OUTCOMES.has(result.outcome)) return [];
     if (step.action.kind === 'path-remove') return [step.action.path];

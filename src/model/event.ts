@@ -93,7 +93,7 @@ export const JobEvent = z.discriminatedUnion('type', [
     started: z.boolean(),
     detail: z.string(),
   }),
-  z.strictObject({ type: z.literal('removal-ended'), round: z.int().positive() }),
+  z.strictObject({ type: z.literal('removal-ended'), round: z.int().nonnegative() }),
   z.strictObject({
     type: z.literal('reboot-owed'),
     why: z.array(z.string()).min(1),
@@ -102,7 +102,7 @@ export const JobEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('reboot-seen'), bootId: z.string() }),
   z.strictObject({
     type: z.literal('verified'),
-    round: z.int().positive(),
+    round: z.int().nonnegative(),
     document: VerifyDocument,
   }),
   z.strictObject({ type: z.literal('replacement-began'), step: Step.nullable() }),

@@ -5,13 +5,7 @@ import type { JobRun } from '../job-run.ts';
 import { performStep } from '../perform-step.ts';
 import type { StageEnd } from '../run-job.ts';
 import { secretFor } from '../secret-for.ts';
-
-const UNINSTALLERS: ReadonlySet<Step['action']['kind']> = new Set([
-  'package-purge',
-  'msi-uninstall',
-  'exe-uninstall',
-  'store-package-remove',
-]);
+import { UNINSTALLERS } from '../uninstallers.ts';
 
 /** Carries out the approved steps one by one; a product whose uninstaller fails is left, the next goes on. */
 export async function remove(run: JobRun): Promise<StageEnd> {

@@ -10,7 +10,7 @@ export async function review(run: JobRun): Promise<StageEnd> {
     const plan = await planNextRound(run, job.detection);
     if (plan !== null) await run.append({ type: 'planned', plan });
     // Nothing to do here: the reading is judged as it is.
-    else await run.append({ type: 'removal-ended', round: 1 });
+    else await run.append({ type: 'removal-ended', round: 0 });
     return 'go-on';
   }
   const answer = await run.answerer.ask<'approve-plan'>({

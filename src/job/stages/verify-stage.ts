@@ -1,7 +1,9 @@
 import { detect } from '../../steps/detect.ts';
+import { earlierOf } from '../../steps/look.ts';
 import { rebootOwed } from '../../steps/reboot-owed.ts';
 import { verify } from '../../steps/verify.ts';
 import { loadSnapshot, takeSnapshot, type JobRun } from '../job-run.ts';
+import { removedFolders } from '../plan-round.ts';
 import type { StageEnd } from '../run-job.ts';
 
 /** Reads the machine again and judges it against the first reading. */
@@ -11,7 +13,7 @@ export async function verifyMachine(run: JobRun): Promise<StageEnd> {
   const { afterReboot } = job;
   const name = `after-${job.readings.length}`;
   const { snapshot, file, sha256 } = await takeSnapshot(run, name, 'Reading the machine again');
-  const after = detect(run.catalog, snapshot);
+  const after = detect(run.catalog, snapshot, earlierOf(job.before, removedFolders(job)));
   const purpose = afterReboot ? 'after-reboot' : 'after-removal';
   await run.append({ type: 'reading-taken', purpose, file, sha256, detection: after });
   const why = await rebootsOwed(run, afterReboot);
@@ -36,8 +38,9 @@ async function rebootsOwed(run: JobRun, afterReboot: boolean): Promise<readonly 
   const before = await loadSnapshot(run.jobDir, earlier);
   const { rebootPending } = await run.machine.readConditions(run.jobDir);
   const pendingBefore = new Set(job.conditions?.rebootPending);
-  return [
+  const why = [
     ...rebootOwed({ catalog: run.catalog, before, steps }),
-    ...rebootPending.filter((why) => !pendingBefore.has(why)),
+    ...rebootPending.filter((reason) => !pendingBefore.has(reason)),
   ];
+  return [...new Set(why)];
 }
