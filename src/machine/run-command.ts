@@ -148,11 +148,20 @@ function start(command: Command, tails: Record<'stdout' | 'stderr', OutputTail>)
 function fixedEnvironment(): Record<string, string> {
   return {
     PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
-    HOME: userInfo().homedir,
+    HOME: homeFolder(),
     LC_ALL: 'C.UTF-8',
     LANGUAGE: '',
     DEBIAN_FRONTEND: 'noninteractive',
   };
+}
+
+/** From the account's own record, not from the environment that Swapout was started with. */
+function homeFolder(): string {
+  try {
+    return userInfo().homedir;
+  } catch {
+    return '/'; // An account that no list names.
+  }
 }
 
 function follow(

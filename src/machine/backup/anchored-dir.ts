@@ -20,6 +20,7 @@ const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
  */
 export class AnchoredDir implements Disposable {
   readonly #fd: number;
+  #mountId: string | null = null;
 
   private constructor(fd: number) {
     this.#fd = fd;
@@ -61,8 +62,10 @@ export class AnchoredDir implements Disposable {
     return fs.openSync(this.at(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   }
 
+  /** Of the open folder: it stays the same, whatever is mounted over its path later. */
   mountId(): string {
-    return mountIdOf(this.#fd);
+    this.#mountId ??= mountIdOf(this.#fd);
+    return this.#mountId;
   }
 }
 

@@ -4,14 +4,16 @@ import { MAX_COPY_BYTES } from './backup-kind.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 
+/** One for all: a buffer of its own for each of thousands of small files costs more than reading them. */
+const smallBuffer = Buffer.allocUnsafe(MAX_COPY_BYTES + 1);
+
 /** At most `MAX_COPY_BYTES` + 1 bytes of an open file, from its beginning. */
 export function readSmall(fd: number): Buffer {
-  const buffer = Buffer.allocUnsafe(MAX_COPY_BYTES + 1);
   let length = 0;
-  for (let count = 1; count > 0 && length < buffer.length; length += count) {
-    count = fs.readSync(fd, buffer, length, buffer.length - length, length);
+  for (let count = 1; count > 0 && length < smallBuffer.length; length += count) {
+    count = fs.readSync(fd, smallBuffer, length, smallBuffer.length - length, length);
   }
-  return Buffer.from(buffer.subarray(0, length));
+  return Buffer.from(smallBuffer.subarray(0, length));
 }
 
 export function sha256Of(bytes: Uint8Array): string {

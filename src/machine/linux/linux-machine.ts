@@ -33,7 +33,7 @@ export function createLinuxMachine({
     actions: live ? LINUX_ACTIONS : new Set<ActionKind>(),
     identify: () => Promise.resolve(readIdentity(root)),
     collect: (plan, context) => collectLinux({ root, plan, context, run: here.run }),
-    readConditions: (backupDir) => readLinuxConditions({ backupDir }),
+    readConditions: (backupDir) => Promise.resolve(readLinuxConditions({ backupDir })),
     async perform(action, context) {
       requireLive();
       return performAction(action, context, here);

@@ -10,11 +10,6 @@ import { say, type Surroundings, type Work } from './surroundings.ts';
 
 type CertificateRemove = Extract<Action, { kind: 'certificate-remove' }>;
 
-/** What makes the trusted set anew. `--fresh` also drops the links of what is gone. */
-const UPDATERS: readonly (readonly string[])[] = [
-  ['/usr/sbin/update-ca-certificates', '--fresh'],
-  ['/usr/bin/update-ca-trust', 'extract'],
-];
 const MAX_BYTES = 1024 * 1024;
 const PEM =
   /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]+-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g;
@@ -55,7 +50,9 @@ export async function removeCertificate(
 
 /** null when the trusted set was made anew. */
 async function updateTrust(work: Work): Promise<ActionResult | null> {
-  const updater = UPDATERS.find(([program]) => program !== undefined && existsSync(program));
+  const updater = work.here.trustUpdaters.find(
+    ([program]) => program !== undefined && existsSync(program),
+  );
   if (updater === undefined) {
     return failed(
       'trust-not-updated',

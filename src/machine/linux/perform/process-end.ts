@@ -3,7 +3,7 @@ import type { Action } from '../../../model/action.ts';
 import { BehindLinkError, openPlace } from '../../backup/anchored-dir.ts';
 import type { ActionResult } from '../../machine.ts';
 import { signalProcess } from '../../process-tree.ts';
-import { exePathOf, isInside, processesIn, type RunningProgram } from './processes-in.ts';
+import { processesIn, type RunningProgram, runsFrom } from './processes-in.ts';
 import { protectedReason } from './protected-paths.ts';
 import { alreadyGone, done, failed, refused } from './results.ts';
 import { say, type Work } from './surroundings.ts';
@@ -73,8 +73,7 @@ async function signalAll(
       if (sent.has(key)) continue;
       sent.add(key);
       // Looked at once more: a program may have replaced itself by another one under the same pid.
-      const exePath = exePathOf(process.pid, work.here);
-      if (exePath !== null && isInside(exePath, folder)) signalProcess(process, signal);
+      if (runsFrom(process.pid, folder, work.here)) signalProcess(process, signal);
     }
     const pause = work.limit.pace();
     if (pause !== undefined) await pause;

@@ -12,39 +12,61 @@ export interface RunningProgram {
  * Living processes whose executable lies in the folder, or is that file; Swapout's own line is left out.
  * A container's processes are not this machine's, though their paths look the same.
  */
-export function processesIn(
-  folder: string,
-  here: Pick<Surroundings, 'procDir'>,
-): readonly RunningProgram[] {
-  const processes = readProcesses(here.procDir);
+export function processesIn(folder: string, { procDir }: ProcPlace): readonly RunningProgram[] {
+  const processes = readProcesses(procDir);
   const own = ownLine(processes);
   return processes.flatMap((process) => {
     if (process.state === 'Z' || own.has(process.pid)) return [];
-    const exePath = exePathOf(process.pid, here);
-    if (exePath === null || !isInside(exePath, folder) || !hasOurRoot(process.pid, here)) return [];
-    return [{ process, exePath }];
+    const link = readExe(process.pid, procDir);
+    if (link === null || !isInside(link.path, folder)) return [];
+    const ours = link.deleted
+      ? hasOurRoot(process.pid, procDir)
+      : isOurFile(process.pid, link.path, procDir);
+    return ours ? [{ process, exePath: link.path }] : [];
   });
 }
 
+/** Does the process still run a program from that folder? */
+export function runsFrom(pid: number, folder: string, { procDir }: ProcPlace): boolean {
+  const link = readExe(pid, procDir);
+  return link !== null && isInside(link.path, folder);
+}
+
+type ProcPlace = Pick<Surroundings, 'procDir'>;
+
+const DELETED = / \(deleted\)$/;
+
 /** null for kernel threads, and where the link cannot be read. */
-export function exePathOf(pid: number, { procDir }: Pick<Surroundings, 'procDir'>): string | null {
+function readExe(
+  pid: number,
+  procDir: string,
+): { readonly path: string; readonly deleted: boolean } | null {
   try {
-    return readlinkSync(`${procDir}/${pid}/exe`).replace(/ \(deleted\)$/, '');
+    const target = readlinkSync(`${procDir}/${pid}/exe`);
+    return { path: target.replace(DELETED, ''), deleted: DELETED.test(target) };
   } catch {
     return null;
   }
 }
 
-export function isInside(path: string, folder: string): boolean {
+function isInside(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`);
 }
 
-/** A service with a private mount namespace has the same root folder; a container has another. */
-function hasOurRoot(pid: number, { procDir }: Pick<Surroundings, 'procDir'>): boolean {
+/** The path as we see it is the very file that runs. */
+function isOurFile(pid: number, path: string, procDir: string): boolean {
+  return isSame(`${procDir}/${pid}/exe`, path);
+}
+
+/** Of a deleted file only this can be told: a container has another root folder. */
+function hasOurRoot(pid: number, procDir: string): boolean {
+  return isSame(`${procDir}/${pid}/root/`, '/');
+}
+
+function isSame(a: string, b: string): boolean {
   try {
-    const theirs = statSync(`${procDir}/${pid}/root/`);
-    const ours = statSync('/');
-    return theirs.dev === ours.dev && theirs.ino === ours.ino;
+    const [first, second] = [statSync(a), statSync(b)];
+    return first.dev === second.dev && first.ino === second.ino;
   } catch {
     return false;
   }

@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly loginDefsPath: string;
   /** Folders in which an administrator (or a program as one) puts roots of trust of this machine. */
   readonly trustDirs: readonly string[];
+  /** Command lines that make the trusted set anew; the first whose program exists is used. */
+  readonly trustUpdaters: readonly (readonly string[])[];
   /** Set by a package that wants a restart (Debian, Ubuntu). */
   readonly rebootRequiredPath: string;
   readonly stagingDir: string;
@@ -46,6 +48,11 @@ export const LINUX: Surroundings = {
     '/usr/share/pki/ca-trust-source/anchors',
     '/etc/pki/trust/anchors',
     '/etc/ca-certificates/trust-source/anchors',
+  ],
+  trustUpdaters: [
+    // `--fresh` also drops the links of what is gone.
+    ['/usr/sbin/update-ca-certificates', '--fresh'],
+    ['/usr/bin/update-ca-trust', 'extract'],
   ],
   rebootRequiredPath: '/run/reboot-required',
   stagingDir: '/var/lib/swapout/staging',
