@@ -20,7 +20,14 @@ export function isExact(
   const { look, isAnyRegistered } = context;
   const isInRoot = look.matcher.vendorRootOf(fact) !== null || evidence.rule === RULE_VENDOR_ROOT;
   if (isInRoot && !isAnyRegistered) return true;
-  const isNamed = matchesFor(context, finding, fact).some(({ exact }) => exact);
+  const isNamed = matchesFor(context, finding, fact).some(
+    ({ exact, product, rule }) =>
+      exact ||
+      // A short name may be anybody's account, but not where the product that makes it has been.
+      (fact.source === 'account' &&
+        product.id === finding.product.id &&
+        !rule.pattern.includes('*')),
+  );
   if (isNamed && !startsForeignProgram(look, fact)) return true;
   const target = targetOf(look, fact);
   return target !== null && isExactFolder(context, target);

@@ -3,7 +3,8 @@ import type { AccountFact, Fact, FileFact, PackageFact, UnitFact } from '../mode
 import type { Platform } from '../model/sources.ts';
 import type { Kept } from '../model/step.ts';
 import { PHASE, plain, type LeftoverAction, type LeftoverPiece } from './leftover-action.ts';
-import { placeOf, rootPlaceOf, targetOf } from './look.ts';
+import { blockOf } from './draft.ts';
+import { isVendorRoot, rootPlaceOf, targetOf } from './look.ts';
 import { depthOf, parentOf } from './places.ts';
 import { isUnit, unitDrafts } from './plan-units.ts';
 import { referenceActions } from './leftover-references.ts';
@@ -40,7 +41,7 @@ export function leftoverActions(piece: LeftoverPiece): readonly LeftoverAction[]
     case 'service':
       return serviceActions(fact, name);
     default:
-      return referenceActions(fact, name, rootKeyOf(piece));
+      return referenceActions(fact, name, fact.source === 'registry-key' ? rootFor(piece) : null);
   }
 }
 
@@ -158,26 +159,32 @@ function serviceActions(fact: ServiceFact, name: string): readonly LeftoverActio
   ];
 }
 
-function removePath({ context, finding, evidence }: LeftoverPiece, fact: FileFact): LeftoverAction {
-  const { look } = context;
-  const isRoot = evidence.rule === RULE_VENDOR_ROOT;
-  const path = (isRoot ? rootPlaceOf(look, fact) : null) ?? fact.path;
+function removePath(piece: LeftoverPiece, fact: FileFact): LeftoverAction {
+  const { platform } = piece.context.look;
+  const root = rootFor(piece);
+  const path = root ?? fact.path;
   const backup = treeBackup(path, path === fact.path ? fact.sizeBytes : null);
   const isFolder = fact.kind === 'directory';
   return {
     action: { kind: 'path-remove', path, backup },
-    phase: isRoot ? PHASE.rootFolder : isFolder ? PHASE.folder : PHASE.file,
-    order: -depthOf(path, look.platform),
-    why: isRoot
-      ? `${path} is the vendor's own, and none of its products is registered any more`
-      : `${fact.kind === 'link' ? 'Link' : isFolder ? 'Folder' : 'File'} ${path} is left of ${finding.product.name}`,
+    phase: root !== null ? PHASE.rootFolder : isFolder ? PHASE.folder : PHASE.file,
+    order: -depthOf(path, platform),
+    why:
+      root !== null
+        ? `${root} is the vendor's own, and none of its products is registered any more`
+        : `${fact.kind === 'link' ? 'Link' : isFolder ? 'Folder' : 'File'} ${path} is left of ${piece.finding.product.name}`,
     undo: backup === 'copy' ? 'restore-backup' : 'none',
     place: path,
   };
 }
 
-/** The vendor's root key, where the fact lies in one and stands for it. */
-function rootKeyOf({ context, evidence, fact }: LeftoverPiece): string | null {
-  if (fact.source !== 'registry-key' || evidence.rule !== RULE_VENDOR_ROOT) return null;
-  return rootPlaceOf(context.look, fact) ?? placeOf(fact);
+/**
+ * The vendor's own root that goes as a whole for what lies in it; null where the fact goes by itself, because
+ * no root is behind it or something in the root has to stay.
+ */
+function rootFor({ context, evidence, fact }: LeftoverPiece): string | null {
+  if (evidence.rule !== RULE_VENDOR_ROOT) return null;
+  const root = rootPlaceOf(context.look, fact);
+  if (root === null || isVendorRoot(context.look, fact)) return root;
+  return blockOf(context, root) === null ? root : null;
 }

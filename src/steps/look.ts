@@ -1,5 +1,6 @@
 import { createMatcher, type Matcher, type RuleMatch } from '../catalog/match.ts';
 import type { Catalog } from '../model/catalog.ts';
+import type { DetectDocument } from '../model/finding.ts';
 import type { Fact, Snapshot } from '../model/snapshot.ts';
 import type { Platform } from '../model/sources.ts';
 import { baseNameOf, depthOf, isAbsolute, isAtOrBelow, isPlain, selfAndAbove } from './places.ts';
@@ -34,6 +35,14 @@ export interface Look {
   readonly ownerOf: (path: string) => Owner | null;
 }
 
+/** What a job's first reading, and the folders that it took away since, say to its later readings. */
+export function earlierOf(before: DetectDocument, removedFolders: readonly string[] = []): Earlier {
+  const found = before.findings.filter(
+    ({ state }) => state === 'installed' || state === 'leftover',
+  );
+  return { products: new Set(found.map(({ product }) => product.id)), removedFolders };
+}
+
 export function createLook(
   catalog: Catalog,
   snapshot: Snapshot,
@@ -42,46 +51,51 @@ export function createLook(
   const { platform } = snapshot.machine;
   const matcher = createMatcher(catalog, platform, snapshot.folders);
   const known = new Map<string, Owner | null>();
+  const ownerOf = (place: string): Owner | null => {
+    const before = known.get(place);
+    if (before !== undefined) return before;
+    const [, parent] = selfAndAbove(place, platform);
+    const owner =
+      claimOn({ platform, matcher, earlier }, place) ??
+      (parent === undefined ? null : ownerOf(parent));
+    known.set(place, owner);
+    return owner;
+  };
   return {
     catalog,
     snapshot,
     platform,
     matcher,
     earlier,
-    ownerOf: (path) => {
-      const before = known.get(path);
-      if (before !== undefined) return before;
-      const owner = findOwner({ platform, matcher, earlier }, path);
-      known.set(path, owner);
-      return owner;
-    },
+    ownerOf: (path) => (isAbsolute(path, platform) && isPlain(path) ? ownerOf(path) : null),
   };
 }
 
-function findOwner(
+/** Who claims this very folder. */
+function claimOn(
   { platform, matcher, earlier }: Pick<Look, 'platform' | 'matcher' | 'earlier'>,
-  path: string,
+  place: string,
 ): Owner | null {
-  if (!isAbsolute(path, platform) || !isPlain(path)) return null;
-  for (const place of selfAndAbove(path, platform)) {
-    const fact = folderFact(place);
-    const matches = matcher
-      .match(fact)
-      .filter(
-        ({ role, rule, product }) =>
-          isClaim(role) && rule.field === 'path' && product.scope === 'branded',
-      );
-    if (matches.length > 0) return { place, how: 'catalog', matches };
-    if (earlier.removedFolders.some((folder) => isAtOrBelow(place, folder, platform))) {
-      return { place, how: 'removed', matches: [] };
-    }
-    const parent = folderFact(selfAndAbove(place, platform)[1] ?? place);
-    // The root itself: what lies above it is nobody's.
-    if (matcher.vendorRootOf(fact) !== null && matcher.vendorRootOf(parent) === null) {
-      return { place, how: 'root', matches: [] };
-    }
+  const fact = folderFact(place);
+  // A place that is not named exactly, as a driver's file, says nothing about whose it is outside the roots.
+  const isInRoot = matcher.vendorRootOf(fact) !== null;
+  const matches = matcher
+    .match(fact)
+    .filter(
+      ({ role, rule, product, exact }) =>
+        isClaim(role) &&
+        rule.field === 'path' &&
+        product.scope === 'branded' &&
+        (exact || isInRoot),
+    );
+  if (matches.length > 0) return { place, how: 'catalog', matches };
+  if (earlier.removedFolders.some((folder) => isAtOrBelow(place, folder, platform))) {
+    return { place, how: 'removed', matches: [] };
   }
-  return null;
+  const parent = folderFact(selfAndAbove(place, platform)[1] ?? place);
+  // The root itself: what lies above it is nobody's.
+  const isRoot = matcher.vendorRootOf(fact) !== null && matcher.vendorRootOf(parent) === null;
+  return isRoot ? { place, how: 'root', matches: [] } : null;
 }
 
 function isClaim(role: RuleMatch['role']): boolean {
