@@ -131,7 +131,7 @@ const ReceiptMachine = z.object({
  * Everything that a receipt claims. Fields may be added within v1, never renamed or dropped; readers
  * ignore what they do not know.
  */
-export const ReceiptPredicate = z.looseObject({
+const ReceiptPredicate = z.looseObject({
   schema: z.literal('swapout.receipt/v1'),
   status: Verdict,
   end: ReceiptEnd,
@@ -196,7 +196,6 @@ export const ReceiptPredicate = z.looseObject({
   protection: Protection,
   mayReturn: z.array(MayReturn),
 });
-export type ReceiptPredicate = z.infer<typeof ReceiptPredicate>;
 
 /** An in-toto Statement v1. Its only subject is the evidence bundle that lies beside the receipt. */
 export const Statement = z.looseObject({

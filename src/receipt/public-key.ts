@@ -22,7 +22,7 @@ export function digestName(algorithm: KeyAlgorithm): 'sha256' | null {
 }
 
 /** The key's algorithm, null for any but Ed25519 and ECDSA on P-256. */
-export function algorithmOf(key: KeyObject): KeyAlgorithm | null {
+function algorithmOf(key: KeyObject): KeyAlgorithm | null {
   if (key.asymmetricKeyType === 'ed25519') return 'ed25519';
   const isP256 =
     key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1';
@@ -39,7 +39,7 @@ export function parsePublicKey(pem: string): PublicKey | null {
   }
 }
 
-export function publicKeyOf(publicKey: KeyObject): PublicKey | null {
+function publicKeyOf(publicKey: KeyObject): PublicKey | null {
   const algorithm = algorithmOf(publicKey);
   if (algorithm === null) return null;
   return {

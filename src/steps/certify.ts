@@ -54,7 +54,7 @@ export function statementOf(input: StatementInput): Statement {
 }
 
 /** A practice job can make nothing but a practice receipt, and the other way round. */
-export function predicateTypeOf(job: Job, origin: SnapshotOrigin): PredicateType {
+function predicateTypeOf(job: Job, origin: SnapshotOrigin): PredicateType {
   const isPractice = job.options.machine !== 'this';
   if (isPractice !== (origin === 'practice'))
     throw new Error(`a job on ${job.options.machine} does not come from a ${origin} machine`);
@@ -62,7 +62,7 @@ export function predicateTypeOf(job: Job, origin: SnapshotOrigin): PredicateType
 }
 
 /** How the job stands: withdrawn, under way, refused, given up, or at its own end. */
-export function endOf(job: Job, interim: boolean, withdrawal: Withdrawal | null): ReceiptEnd {
+function endOf(job: Job, interim: boolean, withdrawal: Withdrawal | null): ReceiptEnd {
   if (withdrawal !== null)
     return { how: 'withdrawn', reason: 'what the job had taken away was put back' };
   if (interim) {
@@ -78,7 +78,7 @@ export function endOf(job: Job, interim: boolean, withdrawal: Withdrawal | null)
 }
 
 /** What `restore` did since the last receipt, and the receipt that it takes back; null for nothing. */
-export function withdrawalOf(job: Job, lines: readonly JournalLine[]): Withdrawal | null {
+function withdrawalOf(job: Job, lines: readonly JournalLine[]): Withdrawal | null {
   const receipt = job.receipts.at(-1)?.payloadSha256;
   if (receipt === undefined) return null;
   const lastReceipt = lines.findLastIndex(({ event }) => event.type === 'receipt-written');
