@@ -17,7 +17,10 @@ afterAll(async () => {
 
 describe('statementOf', () => {
   it('is the same, byte for byte, for a known job', async () => {
-    const statement = statementOf(await statementInput(dir, story()));
+    const input = await statementInput(dir, story());
+    // How the journal spells its lines is not the statement's business.
+    const journal = { ...input.journal, lastDigest: '4'.repeat(64) };
+    const statement = statementOf({ ...input, journal });
     const known = path.resolve(
       import.meta.dirname,
       '../../fixtures/receipt/known-job.statement.json',
