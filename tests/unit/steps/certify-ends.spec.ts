@@ -35,6 +35,7 @@ describe('statementOf, at every end', () => {
     const predicate = await predicateOf([
       STORY.opened,
       { ...STORY.before, detection: nothing },
+      { type: 'removal-ended', round: 0 },
       { type: 'verified', round: 1, document: { ...verification('not-present', []), before: [] } },
       STORY.unprotected,
     ]);
@@ -76,6 +77,8 @@ describe('statementOf, at every end', () => {
     const predicate = await predicateOf([
       STORY.opened,
       STORY.before,
+      STORY.planned,
+      STORY.approved,
       {
         type: 'conditions-read',
         conditions: {
@@ -174,6 +177,7 @@ describe('statementOf, at every end', () => {
     const predicate = await predicateOf([
       ...story(),
       written('8'.repeat(64)),
+      { type: 'job-closed', verdict: 'removed', exitCode: 0 },
       { type: 'restored', paths: [], failed: [] },
       written('9'.repeat(64)),
     ]);
@@ -204,7 +208,7 @@ describe('statementOf, at every end', () => {
 
   it('lists products that went on without their password', async () => {
     const events = story();
-    events.splice(5, 0, { type: 'password-unknown', product: 'kesl', reason: 'nobody knows it' });
+    events.splice(6, 0, { type: 'password-unknown', product: 'kesl', reason: 'nobody knows it' });
     expect((await predicateOf(events)).skipped).toEqual([
       { product: 'kesl', reason: 'nobody knows it' },
     ]);
