@@ -37,6 +37,8 @@ export const JobOptions = z.strictObject({
   kitDir: z.string(),
   outDir: z.string().nullable(),
   keyPath: z.string().nullable(),
+  /** `swapout replace`: nothing is removed, whatever is found. */
+  only: z.literal('replace').optional(),
 });
 export type JobOptions = z.infer<typeof JobOptions>;
 

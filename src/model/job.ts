@@ -42,6 +42,8 @@ export interface JobRecord {
   readonly options: JobOptions;
   readonly earlierReceipt: string | null;
   readonly readings: readonly Reading[];
+  /** The reading that the present round was planned from; null while nothing is planned. */
+  readonly plannedFrom: Reading | null;
   /** The first reading's document: what was there before anything was done. */
   readonly before: DetectDocument | null;
   readonly conditions: Conditions | null;
@@ -72,6 +74,8 @@ export interface JobRecord {
   readonly replacementResult: StepResult | null;
   readonly receipts: readonly ReceiptRecord[];
   readonly tornBytes: number;
+  /** When `restore` put back what this job took away; its verdict holds no more since. */
+  readonly restoredAt: string | null;
   /** How the job ended before its natural end, null where it did not. */
   readonly stoppedBy: {
     readonly why: 'declined' | 'stop-refused' | 'failure';
@@ -119,6 +123,7 @@ export function recordOf(job: Job): JobRecord {
     options: job.options,
     earlierReceipt: job.earlierReceipt,
     readings: job.readings,
+    plannedFrom: job.plannedFrom,
     before: job.before,
     conditions: job.conditions,
     stops: job.stops,
@@ -139,6 +144,7 @@ export function recordOf(job: Job): JobRecord {
     replacementResult: job.replacementResult,
     receipts: job.receipts,
     tornBytes: job.tornBytes,
+    restoredAt: job.restoredAt,
     stoppedBy: job.stoppedBy,
   };
 }
@@ -173,7 +179,7 @@ export function hasFailedStep(job: JobRecord): boolean {
   );
 }
 
-/** Is there something left to do for this job? */
+/** Is there something left to do for this job? One that was given up still owes its receipt. */
 export function isOpen(job: Job): boolean {
-  return job.stage !== 'done' && job.stage !== 'stopped';
+  return job.stage !== 'done';
 }

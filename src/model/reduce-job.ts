@@ -6,6 +6,7 @@ import {
   type EventOf,
 } from './reduce-stages.ts';
 import { assertNever } from './assert-never.ts';
+import { requirePlaceOf } from './event-places.ts';
 import type { JobEvent, JournalLine } from './event.ts';
 import { DetectDocument } from './finding.ts';
 import { moveTo, type Job } from './job.ts';
@@ -26,6 +27,7 @@ export function applyLine(job: Job | null, line: JournalLine): Job {
       throw new Error(`a journal begins with job-opened, not ${event.type}`);
     return openJob(event, at);
   }
+  requirePlaceOf(event, job);
   return { ...applyEvent(job, event, at), updatedAt: at };
 }
 
@@ -41,6 +43,7 @@ function openJob(event: EventOf<'job-opened'>, at: string): Job {
     options: event.options,
     earlierReceipt: event.earlierReceipt,
     readings: [],
+    plannedFrom: null,
     before: null,
     conditions: null,
     stops: [],
@@ -61,6 +64,7 @@ function openJob(event: EventOf<'job-opened'>, at: string): Job {
     replacementResult: null,
     receipts: [],
     tornBytes: 0,
+    restoredAt: null,
     stoppedBy: null,
   };
 }
@@ -108,8 +112,9 @@ function applyEvent(job: Job, event: JobEvent, at: string): Job {
         { stoppedBy: { why: event.why, detail: event.detail } },
       );
     case 'job-resumed':
-    case 'restored':
       return job;
+    case 'restored':
+      return { ...job, restoredAt: at };
     case 'torn-line-cut':
       return { ...job, tornBytes: job.tornBytes + event.bytes };
     default:
@@ -149,7 +154,12 @@ function applyPlanEvent(
       return moveTo(
         job,
         { stage: 'reviewing', detection: asDetection(detection), plan: event.plan },
-        { steps: [...job.steps, ...fresh], kept: event.plan.kept, round: event.plan.round },
+        {
+          steps: [...job.steps, ...fresh],
+          kept: event.plan.kept,
+          round: event.plan.round,
+          plannedFrom: job.readings.at(-1) ?? null,
+        },
       );
     }
     case 'plan-approved': {

@@ -19,9 +19,9 @@ export const RunStep = z.strictObject({
   settledBy: z.enum(['run', 'reading']).nullable(),
 });
 
-/** What `run` and `resume` print: `swapout.run/v1`. */
+/** What `run`, `resume`, `remove` and `replace` print; the same fields under each command's own name. */
 export const RunDocument = z.strictObject({
-  schema: z.literal('swapout.run/v1'),
+  schema: z.enum(['swapout.run/v1', 'swapout.remove/v1', 'swapout.replace/v1']),
   job: z.string(),
   stage: z.string(),
   verdict: Verdict,
@@ -31,18 +31,23 @@ export const RunDocument = z.strictObject({
   /** Absolute path of the last receipt's file, null while there is none. */
   receipt: z.string().nullable(),
   stopped: z.strictObject({ why: z.string(), detail: z.string() }).nullable(),
+  /** When `restore` put back what the job took away: the verdict is of before. */
+  restoredAt: z.iso.datetime().nullable(),
   exitCode: z.int(),
 });
 export type RunDocument = z.infer<typeof RunDocument>;
 
 /** The job as other programs read it; steps of all rounds, before and after reboots, the replacement last. */
-export function runDocument(job: Job): RunDocument {
+export function runDocument(
+  job: Job,
+  schema: RunDocument['schema'] = 'swapout.run/v1',
+): RunDocument {
   const install =
     job.replacementStep === null
       ? []
       : [{ step: job.replacementStep, approved: true, result: job.replacementResult }];
   return {
-    schema: 'swapout.run/v1',
+    schema,
     job: job.id,
     stage: job.stage,
     verdict: verdictOf(job),
@@ -61,6 +66,7 @@ export function runDocument(job: Job): RunDocument {
     replacement: job.protection,
     receipt: job.receipts.at(-1)?.path ?? null,
     stopped: job.stoppedBy,
+    restoredAt: job.restoredAt,
     exitCode: exitCodeOf(job),
   };
 }
