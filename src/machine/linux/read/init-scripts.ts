@@ -3,10 +3,8 @@ import { Reading } from './reading.ts';
 import { listEntries, listNames, readText, realPath, type Root } from './root.ts';
 
 const SCRIPT_DIRS = ['/etc/init.d', '/etc/rc.d/init.d'];
-const RUNLEVEL_DIRS = ['S', '2', '3', '4', '5'].flatMap((level) => [
-  `/etc/rc${level}.d`,
-  `/etc/rc.d/rc${level}.d`,
-]);
+const RUNLEVELS = ['S', '0', '1', '2', '3', '4', '5', '6'];
+const STARTING_RUNLEVELS = new Set(['S', '2', '3', '4', '5']);
 /** Not scripts: what the packages that own the folder put there. */
 const NO_SCRIPTS = new Set([
   'README',
@@ -19,12 +17,13 @@ const NO_SCRIPTS = new Set([
 const MAX_SCRIPT_BYTES = 1024 * 1024;
 
 /**
- * System V scripts, and links that start one that is gone.
+ * System V scripts, and every link of a runlevel to one that is gone.
  * @param runningPrograms executables of the processes that were read, null if they were not
  */
 export function readInitScripts(root: Root, runningPrograms: ReadonlySet<string> | null): Reading {
   const reading = new Reading('init-script');
-  const started = readStartLinks(root, reading);
+  const links = readRunlevelLinks(root, reading);
+  const started = new Set(links.filter(({ starts }) => starts).map(({ script }) => script));
   const names = new Set<string>();
   const dirs = new Set(
     SCRIPT_DIRS.map((dir) => reading.attempt(dir, () => realPath(root, dir)) ?? dir),
@@ -43,8 +42,9 @@ export function readInitScripts(root: Root, runningPrograms: ReadonlySet<string>
       );
     }
   }
-  for (const [name, path] of started) {
-    if (!names.has(name)) addFact(reading, { name, path, execPath: null, enabled: true }, null);
+  for (const { script, path, starts } of links) {
+    if (names.has(script)) continue;
+    addFact(reading, { name: script, path, execPath: null, enabled: starts }, null);
   }
   return reading;
 }
@@ -74,16 +74,30 @@ function addFact(
   });
 }
 
-/** Script name → path of the first `S??name` link that starts it. */
-function readStartLinks(root: Root, reading: Reading): Map<string, string> {
-  const links = new Map<string, string>();
-  for (const dir of RUNLEVEL_DIRS) {
-    for (const name of reading.attempt(dir, () => listNames(root, dir)) ?? []) {
-      const script = /^S\d\d(.+)$/.exec(name)?.[1];
-      if (script !== undefined && !links.has(script)) links.set(script, `${dir}/${name}`);
-    }
-  }
-  return links;
+interface RunlevelLink {
+  readonly script: string;
+  readonly path: string;
+  /** Does it start the script in a runlevel in which a machine works? */
+  readonly starts: boolean;
+}
+
+function readRunlevelLinks(root: Root, reading: Reading): readonly RunlevelLink[] {
+  return RUNLEVELS.flatMap((level) => {
+    // Where one of the two is a link to the other, it is one folder.
+    const dirs = new Set(
+      [`/etc/rc${level}.d`, `/etc/rc.d/rc${level}.d`].map(
+        (dir) => reading.attempt(dir, () => realPath(root, dir)) ?? dir,
+      ),
+    );
+    return [...dirs].flatMap((dir) =>
+      (reading.attempt(dir, () => listNames(root, dir)) ?? []).flatMap((name) => {
+        const [, how, script] = /^([SK])\d\d(.+)$/.exec(name) ?? [];
+        if (script === undefined) return [];
+        const starts = how === 'S' && STARTING_RUNLEVELS.has(level);
+        return [{ script, path: `${dir}/${name}`, starts }];
+      }),
+    );
+  });
 }
 
 /** What the script says of the program that it starts, by the names that distributions' templates give it. */

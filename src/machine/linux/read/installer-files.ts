@@ -12,7 +12,7 @@ import { readRpmHeader } from './rpm-header.ts';
 const MAX_DEPTH = 3;
 /** Of one place; a temporary folder may hold any number. */
 const MAX_ENTRIES = 20_000;
-const MAX_FILES = 500;
+const MAX_FILES = 200;
 const DPKG_DEB = '/usr/bin/dpkg-deb';
 const DPKG_DEB_LIMIT_MS = 10_000;
 

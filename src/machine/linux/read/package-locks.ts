@@ -90,7 +90,7 @@ export function deviceOf(dev: bigint): string {
 function hasOpen(root: Root, pid: number, path: string): boolean {
   const dir = `/proc/${pid}/fd`;
   try {
-    return listNames(root, dir).some((fd) => readLink(locate(root, `${dir}/`) + fd) === path);
+    return listNames(root, dir).some((fd) => readLink(`${locate(root, dir)}/${fd}`) === path);
   } catch {
     return false;
   }

@@ -1,13 +1,12 @@
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { errnoOf, locate, type Root } from './root.ts';
+import { errnoOf, exists, locate, type Root } from './root.ts';
 
-/**
- * Where rpm keeps its database: the usual place, the newer one of Fedora and SUSE, and the one of
- * Debian's rpm, which has it in root's home.
- */
-const DATABASE_DIRS = ['/var/lib/rpm', '/usr/lib/sysimage/rpm', '/root/.rpmdb'];
+/** Where rpm keeps its database: the usual place, and the newer one of Fedora and SUSE. */
+const USUAL_DIRS = ['/var/lib/rpm', '/usr/lib/sysimage/rpm'];
+/** Debian's rpm has it in the home of whoever runs it, and installs as root. */
+const DEBIAN_DIR = '/root/.rpmdb';
 
 export type RpmFormat = 'sqlite' | 'ndb' | 'bdb';
 
@@ -35,23 +34,19 @@ export interface RpmDatabase {
   readonly state: 'sound' | 'damaged' | 'foreign';
   /** Host paths of the files that hold it. */
   readonly files: readonly string[];
+  /** The same for two paths to one database. */
+  readonly identity: string;
 }
 
-/** The rpm databases of this root, told by their files. @throws errno errors but absence */
-export function findRpmDatabases(root: Root): RpmDatabase[] {
-  const seen = new Set<string>();
-  return DATABASE_DIRS.flatMap((dir) => {
-    const hostDir = locate(root, dir);
-    const database = FORMATS.map((format) => recognise(dir, hostDir, format)).find(
-      (found) => found !== null,
-    );
-    if (!database) return [];
-    // One of the folders is often a link to another.
-    const identity = identityOf(database.files[0] ?? '');
-    if (seen.has(identity)) return [];
-    seen.add(identity);
-    return [database];
-  });
+/** Folders in which this root may have an rpm database. */
+export function rpmDatabaseDirs(root: Root): string[] {
+  return exists(root, '/var/lib/dpkg') ? [...USUAL_DIRS, DEBIAN_DIR] : USUAL_DIRS;
+}
+
+/** The rpm database in a folder, told by its files; null if there is none. @throws errno errors but absence */
+export function findRpmDatabase(root: Root, dir: string): RpmDatabase | null {
+  const hostDir = locate(root, dir);
+  return FORMATS.map((format) => recognise(dir, hostDir, format)).find(Boolean) ?? null;
 }
 
 function recognise(dir: string, hostDir: string, format: FormatFiles): RpmDatabase | null {
@@ -64,6 +59,7 @@ function recognise(dir: string, hostDir: string, format: FormatFiles): RpmDataba
     format: format.format,
     state: stateOf(format.format, head),
     files: [main, ...beside],
+    identity: identityOf(main),
   };
 }
 

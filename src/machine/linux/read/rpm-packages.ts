@@ -6,9 +6,10 @@ import type { Root } from './root.ts';
 import {
   copyDatabase,
   DatabaseBusyError,
-  findRpmDatabases,
+  findRpmDatabase,
   removeCopy,
   type RpmDatabase,
+  rpmDatabaseDirs,
 } from './rpm-database.ts';
 
 const TIME_LIMIT_MS = 120_000;
@@ -38,8 +39,7 @@ export function findRpmProgram(): string | null {
  */
 export async function readRpmPackages(root: Root, rpm: RpmProgram): Promise<Reading> {
   const reading = new Reading('rpm-package');
-  const databases = reading.attempt('/var/lib/rpm', () => findRpmDatabases(root)) ?? [];
-  for (const database of databases) {
+  for (const database of databasesOf(root, reading)) {
     if (database.state === 'damaged') {
       reading.note('damaged', database.dir, `the file is no ${database.format} database`);
     } else if (database.state === 'foreign') {
@@ -51,6 +51,16 @@ export async function readRpmPackages(root: Root, rpm: RpmProgram): Promise<Read
     }
   }
   return reading;
+}
+
+/** Each once: one of the folders is often a link to another. */
+function databasesOf(root: Root, reading: Reading): RpmDatabase[] {
+  const databases = new Map<string, RpmDatabase>();
+  for (const dir of rpmDatabaseDirs(root)) {
+    const database = reading.attempt(dir, () => findRpmDatabase(root, dir));
+    if (database && !databases.has(database.identity)) databases.set(database.identity, database);
+  }
+  return [...databases.values()];
 }
 
 async function readDatabase(

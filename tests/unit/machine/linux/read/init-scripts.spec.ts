@@ -52,6 +52,27 @@ describe('readInitScripts', () => {
     });
   });
 
+  it('shows every link to a script that is gone, also one that only stops it', () => {
+    const root = makeRoot({
+      '/etc/rc2.d/K01klnagent': { link: '../init.d/klnagent' },
+      '/etc/rc0.d/K01klnagent': { link: '../init.d/klnagent' },
+    });
+    expect(readInitScripts(root, null).facts).toMatchObject([
+      { locator: '/etc/rc0.d/K01klnagent', enabled: 'disabled' },
+      { locator: '/etc/rc2.d/K01klnagent', enabled: 'disabled' },
+    ]);
+  });
+
+  it('names a link once where one folder is a link to the other', () => {
+    const root = makeRoot({
+      '/etc/rc.d/rc3.d/S80klnagent': { link: '../init.d/klnagent' },
+      '/etc/rc3.d': { link: 'rc.d/rc3.d' },
+    });
+    expect(readInitScripts(root, null).facts).toMatchObject([
+      { locator: '/etc/rc.d/rc3.d/S80klnagent' },
+    ]);
+  });
+
   it.each([
     [new Set(['/opt/kaspersky/kesl/bin/kesl']), true],
     [new Set(['/usr/bin/other']), false],

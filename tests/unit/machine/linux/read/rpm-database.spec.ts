@@ -2,8 +2,9 @@ import * as fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   copyDatabase,
-  findRpmDatabases,
+  findRpmDatabase,
   removeCopy,
+  rpmDatabaseDirs,
   stateOf,
 } from '../../../../../src/machine/linux/read/rpm-database.ts';
 import { makeRoot, recorded } from './make-root.ts';
@@ -31,41 +32,47 @@ describe('stateOf', () => {
   });
 });
 
-describe('findRpmDatabases', () => {
+describe('rpmDatabaseDirs', () => {
+  it("adds root's home where dpkg rules the machine, and nowhere else", () => {
+    const debian = makeRoot({ '/var/lib/dpkg/status': '' });
+    expect(rpmDatabaseDirs(debian)).toContain('/root/.rpmdb');
+    expect(rpmDatabaseDirs(makeRoot({}))).not.toContain('/root/.rpmdb');
+  });
+});
+
+describe('findRpmDatabase', () => {
+  const DIR = '/var/lib/rpm';
+
   it.each([
-    ['/var/lib/rpm', 'rpmdb.sqlite', 'sqlite', SQLITE],
-    ['/usr/lib/sysimage/rpm', 'Packages.db', 'ndb', Buffer.from('RpmP')],
-    ['/var/lib/rpm', 'Packages', 'bdb', BDB],
-    // Debian's rpm keeps the machine's database in root's home.
-    ['/root/.rpmdb', 'rpmdb.sqlite', 'sqlite', SQLITE],
-  ])('knows %s/%s as %s', (dir, name, format, bytes) => {
-    const root = makeRoot({ [`${dir}/${name}`]: bytes });
-    expect(findRpmDatabases(root)).toMatchObject([{ dir, format, state: 'sound' }]);
+    ['rpmdb.sqlite', 'sqlite', SQLITE],
+    ['Packages.db', 'ndb', Buffer.from('RpmP')],
+    ['Packages', 'bdb', BDB],
+  ])('knows %s as %s', (name, format, bytes) => {
+    const root = makeRoot({ [`${DIR}/${name}`]: bytes });
+    expect(findRpmDatabase(root, DIR)).toMatchObject({ dir: DIR, format, state: 'sound' });
   });
 
-  it('counts one database once where a folder is a link to another', () => {
+  it('gives two paths to one database the same identity', () => {
     const root = makeRoot({
       '/usr/lib/sysimage/rpm/rpmdb.sqlite': SQLITE,
-      '/var/lib/rpm': { link: '../../usr/lib/sysimage/rpm' },
+      [DIR]: { link: '../../usr/lib/sysimage/rpm' },
     });
-    expect(findRpmDatabases(root)).toHaveLength(1);
+    const [one, other] = [DIR, '/usr/lib/sysimage/rpm'].map((dir) => findRpmDatabase(root, dir));
+    expect(one?.identity).toBe(other?.identity);
   });
 
   it('follows an absolute link inside the mounted disk, not on this machine', () => {
-    const root = makeRoot({
-      '/data/rpm/Packages': BDB,
-      '/var/lib/rpm': { link: '/data/rpm' },
-    });
-    expect(findRpmDatabases(root)).toMatchObject([{ files: [`${root.dir}/data/rpm/Packages`] }]);
+    const root = makeRoot({ '/data/rpm/Packages': BDB, [DIR]: { link: '/data/rpm' } });
+    expect(findRpmDatabase(root, DIR)?.files).toEqual([`${root.dir}/data/rpm/Packages`]);
   });
 
   it('prefers the newer format where a conversion left the old file', () => {
-    const root = makeRoot({ '/var/lib/rpm/rpmdb.sqlite': SQLITE, '/var/lib/rpm/Packages': BDB });
-    expect(findRpmDatabases(root)).toMatchObject([{ format: 'sqlite' }]);
+    const root = makeRoot({ [`${DIR}/rpmdb.sqlite`]: SQLITE, [`${DIR}/Packages`]: BDB });
+    expect(findRpmDatabase(root, DIR)?.format).toBe('sqlite');
   });
 
   it('finds none in a folder that holds a lock only', () => {
-    expect(findRpmDatabases(makeRoot({ '/var/lib/rpm/.rpm.lock': '' }))).toEqual([]);
+    expect(findRpmDatabase(makeRoot({ [`${DIR}/.rpm.lock`]: '' }), DIR)).toBeNull();
   });
 });
 
@@ -76,7 +83,7 @@ describe('copyDatabase', () => {
       '/var/lib/rpm/rpmdb.sqlite-wal': recorded('rpm/rpmdb.sqlite-wal.gz'),
       '/var/lib/rpm/rpmdb.sqlite-shm': 'index',
     });
-    const copy = copyDatabase(findRpmDatabases(root)[0]!);
+    const copy = copyDatabase(findRpmDatabase(root, '/var/lib/rpm')!);
     try {
       expect(fs.readdirSync(copy).sort()).toEqual(['rpmdb.sqlite', 'rpmdb.sqlite-wal']);
       expect(fs.statSync(copy).mode & 0o777).toBe(0o700);

@@ -105,8 +105,16 @@ describe.skipIf(program === null)('readRpmPackages with the real rpm', () => {
   });
 
   it("reads the database of Debian's rpm in root's home", async () => {
-    const { facts } = await readRpmPackages(makeRoot({ '/root/.rpmdb/rpmdb.sqlite': SQLITE }), rpm);
-    expect(facts).toEqual([KESL]);
+    const root = makeRoot({ '/var/lib/dpkg/status': '', '/root/.rpmdb/rpmdb.sqlite': SQLITE });
+    expect((await readRpmPackages(root, rpm)).facts).toEqual([KESL]);
+  });
+
+  it('reads a database once where two folders are the same', async () => {
+    const root = makeRoot({
+      '/usr/lib/sysimage/rpm/rpmdb.sqlite': SQLITE,
+      '/var/lib/rpm': { link: '../../usr/lib/sysimage/rpm' },
+    });
+    expect((await readRpmPackages(root, rpm)).facts).toEqual([KESL]);
   });
 
   it.each([

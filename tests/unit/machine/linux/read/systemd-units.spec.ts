@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readSystemdUnits } from '../../../../../src/machine/linux/read/systemd-units.ts';
 import type { Fact } from '../../../../../src/model/snapshot.ts';
@@ -143,6 +145,46 @@ describe('readSystemdUnits', () => {
       'kesl.socket': null,
     });
   });
+
+  it.skipIf(!fs.existsSync('/usr/bin/systemctl'))(
+    'agrees with what systemctl itself did and says',
+    () => {
+      const names = ['on', 'off', 'masked', 'reenabled', 'linked', 'scan@'].map(
+        (name) => `${name}.service`,
+      );
+      const root = makeRoot({
+        ...Object.fromEntries(names.map((name) => [`${LIB}/${name}`, KESL])),
+        [`${LIB}/static.service`]: STATIC,
+        [`${LIB}/alias.service`]: `${KESL}Alias=other-name.service\n`,
+        [`${LIB}/scan.timer`]: '[Timer]\nOnCalendar=daily\n[Install]\nWantedBy=timers.target\n',
+      });
+      const systemctl = (...args: string[]) =>
+        execFileSync('/usr/bin/systemctl', [`--root=${root.dir}`, '--quiet', ...args], {
+          encoding: 'utf8',
+        });
+      systemctl('enable', 'on.service', 'alias.service', 'scan.timer', 'scan@home.service');
+      systemctl('mask', 'masked.service');
+      systemctl('enable', 'reenabled.service');
+      systemctl('disable', 'reenabled.service');
+      const listed = systemctl('list-unit-files', '--plain', '--no-legend', '--no-pager');
+      const theirs = new Map(
+        listed
+          .trim()
+          .split('\n')
+          .map((line) => line.split(/\s+/).slice(0, 2) as [string, string])
+          // systemctl's words for a second name, and for a template of which an instance is enabled.
+          .map(([name, state]) => [name, /^(?:alias|indirect)$/.test(state) ? 'enabled' : state]),
+      );
+      const { units, timers } = readSystemdUnits(root);
+      const ours = [...units.facts, ...timers.facts].map((fact) => [
+        fact.name,
+        'enabled' in fact ? fact.enabled : '',
+      ]);
+      expect(new Map(ours as [string, string][])).toEqual(theirs);
+      expect(theirs.get('masked.service')).toBe('masked');
+      expect(theirs.size).toBe(10);
+    },
+  );
 
   it('writes nothing', () => {
     const root = makeRoot({ [`${LIB}/kesl.service`]: KESL });
