@@ -45,6 +45,7 @@ export function certifierFor(
       now: engine.now(),
       knownUsers: machine.origin === 'live' ? await readAccountNames() : [],
     });
-    return { path: written.path, payloadSha256: written.payloadSha256 };
+    const { path, payloadSha256 } = written;
+    return { path, payloadSha256, supersedes: written.supersedes };
   };
 }

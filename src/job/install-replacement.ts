@@ -2,6 +2,7 @@ import type { StagedFile } from '../machine/machine.ts';
 import { actionText } from '../model/command-line.ts';
 import { SwapoutError } from '../model/errors.ts';
 import type { PackEntry, ReplacementChoice } from '../model/pack.ts';
+import type { PackOffer } from '../model/question.ts';
 import { GOOD_OUTCOMES, type Step, type StepResult } from '../model/step.ts';
 import {
   installAction,
@@ -44,29 +45,31 @@ export async function installReplacement(run: JobRun, choice: PackChoice): Promi
     const result = settledResult('It is installed, and does not protect after the reboot either.');
     return finish(run, { kind: 'installed', entry, result, check }, result);
   }
-  return stageAndInstall(run, entry, choice);
+  return stageAndInstall(run, entry, offer);
 }
 
 async function stageAndInstall(
   run: JobRun,
   entry: PackEntry,
-  choice: PackChoice,
+  { packDir, pack }: Pick<PackOffer, 'packDir' | 'pack'>,
 ): Promise<StageEnd> {
   run.reporter.progress(`Copying and checking ${entry.name}`);
   let staged: readonly StagedFile[];
   try {
-    staged = await run.machine.stage(entry, choice.packDir);
+    staged = await run.machine.stage(entry, packDir);
   } catch (error) {
     if (error instanceof SwapoutError && error.code === 'pack-digest')
       return refuse(run, error.message);
     throw error;
   }
-  const step = installStep(entry, choice.pack, staged);
+  const step = installStep(entry, pack, staged);
   await run.append({ type: 'replacement-began', step });
   const result = await performInstall(run, step);
   const check = GOOD_OUTCOMES.has(result.outcome) ? await run.machine.checkProtection(entry) : null;
-  if (result.rebootOwed.length > 0 && check?.protects !== true)
-    return oweReboot(run, result.rebootOwed);
+  if (result.rebootOwed.length > 0 && check?.protects !== true) {
+    const { bootId } = await run.machine.identify();
+    return oweReboot(run, result.rebootOwed, bootId);
+  }
   const unprotecting = check !== null && !check.protects;
   return finish(
     run,
@@ -93,7 +96,7 @@ function installStep(entry: PackEntry, pack: string, staged: readonly StagedFile
 async function performInstall(run: JobRun, step: Step): Promise<StepResult> {
   run.reporter.progress(step.why);
   const startedAtMs = run.now().getTime();
-  const result = await performStep(run, step.action, step.id, null, step);
+  const result = await performStep(run, step.action, step.id, { step });
   return {
     ...result,
     rebootOwed: [...result.rebootOwed],

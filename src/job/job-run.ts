@@ -42,7 +42,12 @@ export interface JobDeps {
       readonly supersedes: string | null;
       readonly jobDir: string;
     },
-  ) => Promise<{ readonly path: string; readonly payloadSha256: string }>;
+  ) => Promise<{
+    readonly path: string;
+    readonly payloadSha256: string;
+    /** As signed: a receipt that a crash kept out of the journal is superseded too. */
+    readonly supersedes: string | null;
+  }>;
   /** Aborts when the technician wants to stop here and go on later. */
   readonly pause: AbortSignal;
   readonly now: () => Date;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { open, readFile, type FileHandle } from 'node:fs/promises';
+import { open, readdir, readFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SwapoutError } from '../model/errors.ts';
-import { JournalLine, type JobEvent } from '../model/event.ts';
+import { JournalLine, type JobEvent, type MachineChoice } from '../model/event.ts';
 import { asDiskError, systemCodeOf } from './system-error.ts';
 import { syncDir } from './sync-dir.ts';
 
@@ -68,6 +68,28 @@ export interface JournalContent {
   readonly soundBytes: number;
   /** Bytes after the last line end: what a power cut left of a line. */
   readonly tornBytes: number;
+}
+
+/** False for a folder that a power cut left before the job's first line was whole: nothing was done then. */
+export async function isBegun(jobDir: string): Promise<boolean> {
+  try {
+    const names = await readdir(jobDir);
+    if (names.some((name) => name !== JOURNAL_FILENAME)) return true;
+    return names.length > 0 && (await readFile(join(jobDir, JOURNAL_FILENAME))).includes(0x0a);
+  } catch {
+    return true;
+  }
+}
+
+/** The machine that a journal's first line names, however damaged the rest is; null where it cannot be told. */
+export async function machineOfJournal(jobDir: string): Promise<MachineChoice | null> {
+  try {
+    const text = await readFile(join(jobDir, JOURNAL_FILENAME), 'utf8');
+    const { event } = JournalLine.parse(JSON.parse(text.slice(0, text.indexOf('\n'))));
+    return event.type === 'job-opened' ? event.options.machine : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Reads and checks a journal without changing it. */
@@ -140,7 +162,7 @@ function journalOn(
     const text = JSON.stringify(line);
     const bytes = Buffer.from(`${text}\n`, 'utf8');
     try {
-      await handle.write(bytes, 0, bytes.length, position);
+      await writeAll(handle, bytes, position);
       await handle.sync();
     } catch (error) {
       // A part of the line must not stand there as if it were one.
@@ -164,6 +186,14 @@ function journalOn(
     },
     close: () => handle.close(),
   };
+}
+
+/** A disk that is nearly full takes a part of a line without an error; only the next write says why. */
+async function writeAll(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
+    done += bytesWritten;
+  }
 }
 
 function digestOf(text: string): string {

@@ -42,7 +42,7 @@ export async function restoreJob(
       });
       job = applyLine(
         job,
-        await journal.append({ type: 'receipt-written', ...receipt, interim: false, supersedes }),
+        await journal.append({ type: 'receipt-written', ...receipt, interim: false }),
       );
       return { job, paths, failed };
     } finally {

@@ -1,5 +1,6 @@
 import type { Job, StageName } from '../model/job.ts';
 import type { JobRun } from './job-run.ts';
+import { PauseRequested } from './pause-requested.ts';
 import { certify, certifyStopped } from './stages/certify-stage.ts';
 import { detectMachine } from './stages/detect-stage.ts';
 import { prepare } from './stages/prepare-stage.ts';
@@ -47,9 +48,4 @@ export async function runJob(run: JobRun): Promise<Job> {
 function pause(run: JobRun): Promise<Job> {
   const { stage } = run.job();
   return run.append({ type: 'job-stopped', why: 'technician', detail: `in stage ${stage}` });
-}
-
-/** Thrown by an answerer whose technician stops here and goes on later. */
-export class PauseRequested extends Error {
-  override readonly name = 'PauseRequested';
 }

@@ -17,7 +17,7 @@ export async function secretFor(
   const given = run.secrets.get(product);
   if (given !== undefined && !wrong) return given;
   // Nobody is there to ask: the uninstaller itself says whether it wants one.
-  if (run.job().options.unattended && !wrong) return null;
+  if (!run.answerer.attended && !wrong) return null;
   const answer = await run.answerer.ask<'password'>({
     kind: 'password',
     product,

@@ -35,7 +35,10 @@ export function unattendedAnswerer(options: JobOptions): Answerer {
       reason: `not installed without a person's word while the verdict is ${verdict}`,
     }),
   };
-  return { ask: (question) => Promise.resolve(answer(answers, question)) };
+  return {
+    attended: false,
+    ask: async (question) => Promise.resolve(answer(answers, question)),
+  };
 }
 
 function answer<K extends QuestionKind>(answers: Answers, question: QuestionOf<K>): AnswerTo<K> {
@@ -49,7 +52,11 @@ function replacementOf(
 ): Extract<AnswerTo<'before-start'>, { answer: 'begin' }>['replacement'] {
   const { replacement } = options;
   if (replacement === null) {
-    throw new SwapoutError('usage', 'Neither a replacement nor the reason for none was given.');
+    throw new SwapoutError(
+      'usage',
+      'This job has neither a replacement nor the reason for none, and nobody is asked under --yes.',
+      { next: 'Go on at a terminal, without --yes: `swapout resume`.' },
+    );
   }
   if (replacement.kind === 'none') return replacement;
   const offer = offers.find(({ entry }) => entry.id === replacement.entry);

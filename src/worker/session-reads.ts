@@ -35,7 +35,7 @@ export async function welcome(
   packs: PackBook,
 ): Promise<Welcome> {
   const kit = await loadKit(engine.kitDir);
-  const key = await inspectKey(kit.keyPath);
+  const key = await lookAtKey(kit.keyPath);
   const packProblems = await fillPacks(packs, [...kit.packDirs, trainingPackDir(engine)]);
   const identity = await (await machineOf(engine, 'this')).identify();
   return {
@@ -59,6 +59,16 @@ export async function welcome(
     signingKey: key.state === 'encrypted' && unlocked ? 'ready' : key.state,
     keyNotice: key.notice,
   };
+}
+
+/** A key that cannot be used is told on the screen, where another can be put in its place. */
+async function lookAtKey(path: string): ReturnType<typeof inspectKey> {
+  try {
+    return await inspectKey(path);
+  } catch (error) {
+    if (error instanceof SwapoutError) return { state: 'none', notice: error.message };
+    throw error;
+  }
 }
 
 function trainingPackDir(engine: Engine): string {

@@ -37,7 +37,7 @@ async function writeReceipt(run: JobRun): Promise<void> {
   const supersedes = job.receipts.at(-1)?.payloadSha256 ?? null;
   run.reporter.progress('Writing the receipt');
   const receipt = await run.certify(job, { interim: false, supersedes, jobDir: run.jobDir });
-  await run.append({ type: 'receipt-written', ...receipt, interim: false, supersedes });
+  await run.append({ type: 'receipt-written', ...receipt, interim: false });
 }
 
 /** A replacement that was chosen and does not protect counts as a failed step. */

@@ -13,6 +13,6 @@ export async function awaitReboot(run: JobRun): Promise<StageEnd> {
   }
   const answer = await run.answerer.ask<'reboot'>({ kind: 'reboot', why: [...job.why] });
   if (answer.answer === 'reboot-now')
-    await performStep(run, { kind: 'reboot' }, `reboot-${job.reboots + 1}`, null);
+    await performStep(run, { kind: 'reboot' }, `reboot-${job.reboots + 1}`);
   return 'rest';
 }

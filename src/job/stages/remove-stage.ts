@@ -1,11 +1,14 @@
 import type { ActionResult, ProductSecret } from '../../machine/machine.ts';
+import type { Action } from '../../model/action.ts';
 import type { StepRecord } from '../../model/job.ts';
 import { GOOD_OUTCOMES, type Step, type StepResult } from '../../model/step.ts';
 import type { JobRun } from '../job-run.ts';
-import { performStep } from '../perform-step.ts';
+import { performStep, timeLimitOf } from '../perform-step.ts';
 import type { StageEnd } from '../run-job.ts';
 import { secretFor } from '../secret-for.ts';
 import { UNINSTALLERS } from '../uninstallers.ts';
+
+const MOST_PASSWORDS = 5;
 
 /** Carries out the approved steps one by one; a product whose uninstaller fails is left, the next goes on. */
 export async function remove(run: JobRun): Promise<StageEnd> {
@@ -96,6 +99,7 @@ function sameRound(a: string, b: string): boolean {
 }
 
 async function tryUntilSettled(run: JobRun, step: Step, begunBefore: boolean): Promise<void> {
+  const limit = limitFor(run, step);
   for (let attempt = 1, wrong = false; ; attempt += 1) {
     const secret = await secretFor(run, step, attempt, wrong);
     if (secret === 'unknown') {
@@ -104,29 +108,56 @@ async function tryUntilSettled(run: JobRun, step: Step, begunBefore: boolean): P
       return;
     }
     if (attempt > 1 || !begunBefore) await run.append({ type: 'step-started', step: step.id });
-    const result = await attemptStep(run, step, secret);
+    const result = await attemptStep(run, step, secret, limit);
     wrong = result.advice === 'wrong-password';
-    if (wrong && attempt < 5) continue;
+    if (wrong && attempt < MOST_PASSWORDS && limit.isLeft()) continue;
     if (GOOD_OUTCOMES.has(result.outcome)) {
       await run.append({ type: 'step-finished', step: step.id, result });
       return;
     }
-    if (!(await retryAfterFailure(run, step, result))) return;
+    if (!(await retryAfterFailure(run, step, result, limit))) return;
   }
+}
+
+/** `--step-limit` bounds a step with all its attempts; the technician's own thinking does not count. */
+interface AttemptLimit {
+  readonly remainingMs: () => number;
+  readonly spend: (elapsedMs: number) => void;
+  readonly isLeft: () => boolean;
+}
+
+function limitFor(run: JobRun, step: Step): AttemptLimit {
+  const { stepLimitMs } = run.job().options;
+  let spentMs = 0;
+  return {
+    remainingMs: () =>
+      stepLimitMs === null ? timeLimitOf(run, step.action) : Math.max(1, stepLimitMs - spentMs),
+    spend: (elapsedMs) => {
+      spentMs += elapsedMs;
+    },
+    isLeft: () => stepLimitMs === null || spentMs < stepLimitMs,
+  };
 }
 
 async function attemptStep(
   run: JobRun,
   step: Step,
   secret: ProductSecret | null,
+  limit: AttemptLimit,
 ): Promise<StepResult> {
   const startedAtMs = run.now().getTime();
   run.reporter.progress(step.why);
-  const result: ActionResult = await performStep(run, step.action, step.id, secret, step);
+  const result: ActionResult = await performStep(run, step.action, step.id, {
+    secret,
+    step,
+    limitMs: limit.remainingMs(),
+  });
+  const durationMs = Math.max(0, run.now().getTime() - startedAtMs);
+  limit.spend(durationMs);
   return {
     outcome: result.outcome,
     exitCode: result.exitCode,
-    durationMs: Math.max(0, run.now().getTime() - startedAtMs),
+    durationMs,
     advice: result.advice,
     detail: result.detail,
     settledBy: 'run',
@@ -135,18 +166,24 @@ async function attemptStep(
 }
 
 /** Starts again what was stopped, says so, and asks whether to try once more; false: the step is settled. */
-async function retryAfterFailure(run: JobRun, step: Step, result: StepResult): Promise<boolean> {
+async function retryAfterFailure(
+  run: JobRun,
+  step: Step,
+  result: StepResult,
+  limit: AttemptLimit,
+): Promise<boolean> {
   const restarted = UNINSTALLERS.has(step.action.kind) ? await restartStopped(run, step) : [];
-  const hung = result.outcome === 'timed-out' && run.job().options.stepLimitMs !== null;
+  // What hung once hangs again, with a process of the first time in the way.
+  const canRetry = result.outcome !== 'timed-out' && limit.isLeft();
   const answer = await run.answerer.ask<'step-failed'>({
     kind: 'step-failed',
     step,
     result,
     blocked: result.advice === 'blocked-by-policy' || result.advice === 'blocked-by-product',
     restarted,
-    canRetry: !hung,
+    canRetry,
   });
-  if (answer.answer === 'try-again' && !hung) return true;
+  if (answer.answer === 'try-again' && canRetry) return true;
   await run.append({ type: 'step-finished', step: step.id, result });
   return false;
 }
@@ -157,20 +194,26 @@ async function restartStopped(
   step: Step,
 ): Promise<{ readonly unit: string; readonly started: boolean; readonly detail: string }[]> {
   const all: { readonly unit: string; readonly started: boolean; readonly detail: string }[] = [];
-  for (const { step: other, result } of run.job().steps) {
-    if (other.finding !== step.finding || result?.outcome !== 'done') continue;
-    const unit = stoppedBy(other);
+  const done = run
+    .job()
+    .steps.filter(
+      (other) => other.step.finding === step.finding && other.result?.outcome === 'done',
+    )
+    .map((other) => other.step.action);
+  for (const action of done) {
+    const unit = stoppedBy(action);
     if (unit === null) continue;
-    const { started, detail } = await run.machine.restart(unit);
+    const wasEnabled = done.some((other) => other.kind === 'unit-disable' && other.unit === unit);
+    const { started, detail } = await run.machine.restart(unit, wasEnabled);
     await run.append({ type: 'restarted', unit, started, detail });
     all.push({ unit, started, detail });
   }
   return all;
 }
 
-function stoppedBy(step: Step): string | null {
-  if (step.action.kind === 'unit-stop') return step.action.unit;
-  return step.action.kind === 'service-stop' ? step.action.service : null;
+function stoppedBy(action: Action): string | null {
+  if (action.kind === 'unit-stop') return action.unit;
+  return action.kind === 'service-stop' ? action.service : null;
 }
 
 async function finish(run: JobRun, step: Step, result: StepResult): Promise<void> {

@@ -4,7 +4,7 @@ import type { VerifyDocument } from '../../model/verdict.ts';
 import { protectionOf, replacementAllowed, unprotectedSince } from '../../steps/replace.ts';
 import { askBeforeStart, choiceOf } from '../choose-replacement.ts';
 import { installReplacement } from '../install-replacement.ts';
-import type { JobRun } from '../job-run.ts';
+import { loadSnapshot, type JobRun } from '../job-run.ts';
 import { oweReboot } from '../owe-reboot.ts';
 import { planNextRound } from '../plan-round.ts';
 import type { StageEnd } from '../run-job.ts';
@@ -17,7 +17,7 @@ export async function replace(run: JobRun): Promise<StageEnd> {
   const job = run.job();
   if (job.stage !== 'replacing') return 'go-on';
   const why = job.verification?.rebootOwed ?? [];
-  if (why.length > 0) return oweReboot(run, why);
+  if (why.length > 0) return oweReboot(run, why, await lastReadingsBoot(run));
   if (!job.running && job.declined === null && job.verification !== null) {
     const plan = await planNextRound(run, detectionOf(job.verification));
     if (plan !== null) {
@@ -30,6 +30,13 @@ export async function replace(run: JobRun): Promise<StageEnd> {
   const allowed = await isAllowed(run, choice);
   if (allowed === true) return installReplacement(run, choice);
   return without(run, allowed);
+}
+
+/** The boot of the reading that was judged: a restart since then is the one that was owed. */
+async function lastReadingsBoot(run: JobRun): Promise<string> {
+  const reading = run.job().readings.at(-1);
+  if (reading === undefined) throw new Error('judged before anything was read');
+  return (await loadSnapshot(run.jobDir, reading)).machine.bootId;
 }
 
 /** A verification says everything that a detection does. */

@@ -13,6 +13,11 @@ export async function review(run: JobRun): Promise<StageEnd> {
     else await run.append({ type: 'removal-ended', round: 0 });
     return 'go-on';
   }
+  if (job.options.only === 'replace') {
+    const reason = 'only the replacement was asked for';
+    await run.append({ type: 'plan-declined', round: job.plan.round, reason });
+    return 'go-on';
+  }
   const answer = await run.answerer.ask<'approve-plan'>({
     kind: 'approve-plan',
     plan: job.plan,

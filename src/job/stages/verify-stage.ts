@@ -32,9 +32,12 @@ export async function verifyMachine(run: JobRun): Promise<StageEnd> {
 async function rebootsOwed(run: JobRun, afterReboot: boolean): Promise<readonly string[]> {
   if (afterReboot) return [];
   const job = run.job();
-  const earlier = job.readings.at(-2);
-  if (earlier === undefined || job.round === 0) return [];
+  // Not the last reading but one: where a verification was cut short, there is one more in between.
+  const earlier = job.plannedFrom;
+  if (earlier === null || job.round === 0) return [];
   const steps = job.steps.filter(({ step }) => step.id.startsWith(`r${job.round}-`));
+  // A plan that was declined changed nothing: what was pending before is not owed by this job.
+  if (steps.every(({ startedAt }) => startedAt === null)) return [];
   const before = await loadSnapshot(run.jobDir, earlier);
   const { rebootPending } = await run.machine.readConditions(run.jobDir);
   const pendingBefore = new Set(job.conditions?.rebootPending);
