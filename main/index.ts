@@ -2,6 +2,7 @@ import { app, session, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
+import { createCloseGuard, type CloseGuard } from './close-guard.ts';
 import { handle, NOTIFICATION_CHANNEL, REQUEST_CHANNEL, WINDOW_CHANNEL } from './ipc/handle.ts';
 import { answerWindow, passOn } from './ipc/requests.ts';
 import { lockSession } from './session-policy.ts';
@@ -34,7 +35,8 @@ if (app.requestSingleInstanceLock()) {
 }
 
 function open(): void {
-  const link = openLink();
+  const guard = createCloseGuard();
+  const link = openLink(guard);
   const isOurs = (contents: Electron.WebContents): boolean => contents === window?.webContents;
   const handlers = windowHandlers(() => window, link);
   handle(REQUEST_CHANNEL, isOurs, (name, params) => passOn(link, name, params));
@@ -42,6 +44,7 @@ function open(): void {
   serveApp(session.defaultSession, rendererDir);
   lockSession(session.defaultSession, pathToFileURL(rendererDir).href);
   window = createWindow(preloadPath);
+  guard.watch(window);
   window.on('closed', () => {
     window = null;
   });
@@ -49,7 +52,7 @@ function open(): void {
 }
 
 /** In a checkout Start offers the practice machine, packaged this one. */
-function openLink(): WorkerLink {
+function openLink(guard: CloseGuard): WorkerLink {
   const packaged = app.isPackaged;
   const place = {
     packaged,
@@ -61,6 +64,7 @@ function openLink(): WorkerLink {
   const kit = process.argv.filter((argument) => argument.startsWith('--kit=')).slice(0, 1);
   const worker = startWorker(place, ['--default-machine', packaged ? 'this' : 'practice', ...kit]);
   return linkWorker(worker, (notification) => {
+    guard.hear(notification);
     window?.webContents.send(NOTIFICATION_CHANNEL, notification);
   });
 }
