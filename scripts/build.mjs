@@ -1,13 +1,13 @@
 // node scripts/build.mjs         everything into dist/
 // node scripts/build.mjs cli …   only the parts named: cli, main, preload, renderer
-// node scripts/build.mjs --dev   serves the renderer with hot reload, rebuilds the rest on change, restarts Electron
+// node scripts/build.mjs --dev   builds again on change and restarts Electron
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import react from '@vitejs/plugin-react';
 import * as esbuild from 'esbuild';
-import { build as viteBuild, createServer } from 'vite';
+import { build as viteBuild } from 'vite';
+import { electronProgram } from './electron-runtime.mjs';
 import { at, isMain } from './project.mjs';
 import { buildInputs } from './setup.mjs';
 
@@ -120,11 +120,8 @@ export async function build(parts = PARTS) {
   }
 }
 
-/** Electron starts again whenever main or preload were rebuilt; the renderer reloads by itself. */
+/** Everything is built again on change, and Electron started again: the app itself knows no development mode. */
 async function develop() {
-  const server = await createServer({ ...renderer(at('dist')), server: { host: '127.0.0.1' } });
-  await server.listen();
-  const electron = createRequire(import.meta.url)('electron');
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   let child;
   let timer;
@@ -133,13 +130,9 @@ async function develop() {
     timer = setTimeout(() => {
       child?.removeAllListeners('exit');
       child?.kill();
-      child = spawn(electron, ['.', ...asRoot], {
-        cwd: at('.'),
-        stdio: 'inherit',
-        env: { ...process.env, SWAPOUT_DEV_URL: server.resolvedUrls.local[0] },
-      });
+      child = spawn(electronProgram(), ['.', ...asRoot], { cwd: at('.'), stdio: 'inherit' });
       child.once('exit', (code) => process.exit(code ?? 1));
-    }, 150);
+    }, 300);
   };
   const watched = {
     name: 'restart',
@@ -154,6 +147,11 @@ async function develop() {
     const plugins = program === cli ? [] : [watched];
     await (await esbuild.context({ ...program, plugins })).watch();
   }
+  const window = renderer(at('dist'));
+  const watcher = await viteBuild({ ...window, build: { ...window.build, watch: {} } });
+  watcher.on('event', ({ code }) => {
+    if (code === 'END') restart();
+  });
   copyCliFiles(at('dist/cli'));
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.on(signal, () => {
