@@ -124,5 +124,5 @@ async function putBack(archive: ArchiveReader): Promise<Restored> {
   // Last and from below: what is put into a folder changes its time, and its mode may forbid it.
   for (const folder of folders.toReversed()) setFolderAttributes(folder);
   const rest = recorded === 0 ? '' : ` ${recorded} were recorded only and cannot come back.`;
-  return { restored: true, detail: `${kept} files put back.${rest}` };
+  return { restored: true, detail: `${kept} ${kept === 1 ? 'file' : 'files'} put back.${rest}` };
 }

@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { SwapoutError } from '../../model/errors.ts';
 
 /** Left free beside a backup, so that journal and logs always have room. */
-export const ROOM_MARGIN_BYTES = 16 * 1024 * 1024;
+const ROOM_MARGIN_BYTES = 16 * 1024 * 1024;
 /** Of one line beside the file's content: path, owner, digest. */
 const LINE_BYTES = 512;
 

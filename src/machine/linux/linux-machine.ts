@@ -42,9 +42,9 @@ export function createLinuxMachine({
       requireLive();
       return isDone(action, here);
     },
-    async restart(unit) {
+    async restart(unit, wasEnabled) {
       requireLive();
-      return startUnit(unit, here);
+      return startUnit(unit, here, wasEnabled);
     },
     async stage(entry, packDir) {
       requireLive();

@@ -217,13 +217,15 @@ describe('runCommand at its time limit', () => {
         // In another session, and orphaned: neither parent nor session leads to it.
         'setsid bash -c "echo \\$\\$ >> $log; (sleep 61 & echo \\$! >> $log); sleep 62" &',
         '(setsid sleep 63 & echo $! >> $log) ',
+        // With neither session nor mark of ours: only its parent leads to it.
+        'env -i /usr/bin/setsid /usr/bin/sleep 65 & echo $! >> $log',
         'sleep 64',
       ].join('\n'),
       { timeLimitMs: 700, graceMs: 2_000 },
     );
     expect(result).toMatchObject({ timedOut: true, stillRunning: [] });
     const pids = pidsIn('pids');
-    expect(pids).toHaveLength(5);
+    expect(pids).toHaveLength(6);
     expect(pids.filter(isAlive)).toEqual([]);
   });
 

@@ -42,7 +42,11 @@ export async function removeAccount(action: AccountRemove, work: Work): Promise<
   }
   return (
     blockedByResult(`${what} is still there.`, command) ??
-    failed('account-not-removed', `${what} is still there. ${lastWords(command)}`, command.exitCode)
+    failed(
+      'unexpected-exit-code',
+      `${what} is still there. ${lastWords(command)}`,
+      command.exitCode,
+    )
   );
 }
 
@@ -74,7 +78,7 @@ function userRefusal(account: Account, here: Surroundings): ActionResult | null 
   // userdel runs that command, and what it does with the home is not known here.
   if (/^\s*USERDEL_CMD\s+\S/m.test(readOrEmpty(here.loginDefsPath))) {
     return refused(
-      'account-home-at-risk',
+      'account-in-use',
       `This machine runs a command of its own on userdel (USERDEL_CMD in ${here.loginDefsPath}); it might take the home along. Nothing was removed.`,
     );
   }

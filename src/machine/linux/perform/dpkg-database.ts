@@ -87,7 +87,7 @@ function parseRecord(text: string): DpkgRecord | null {
 }
 
 /** Field names in small letters; a line that begins with a space goes on with the field above. */
-export function parseFields(text: string): ReadonlyMap<string, string> {
+function parseFields(text: string): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
   let current = '';
   for (const line of text.split('\n')) {

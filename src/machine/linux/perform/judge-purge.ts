@@ -35,7 +35,7 @@ export function judgePurge(
   }
   if (after === 'config-files') {
     return failed(
-      'purge-incomplete',
+      'package-half-installed',
       `The program ${ending}; ${name} is removed, but its configuration is still registered. ${lastWords(command)}`,
       exitCode,
     );

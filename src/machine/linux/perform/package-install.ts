@@ -62,7 +62,7 @@ export async function installPackage(action: PackageInstall, work: Work): Promis
   const missing = action.type === 'deb' ? await missingFor(action, work.here) : [];
   if (missing.length > 0) {
     return refused(
-      'dependencies-missing',
+      'replacement-install-failed',
       `${id.name} needs ${missing.join(', ')}, which neither the pack nor this machine has. Nothing was installed.`,
     );
   }
@@ -102,7 +102,7 @@ export function judgeInstall(
   const seen = installed ? 'is registered as installed' : 'is not registered as installed';
   if (command.timedOut) {
     return timedOut(
-      'installer-hung',
+      'replacement-install-failed',
       `The installation was ended at its time limit; ${what} ${seen}.`,
     );
   }
@@ -116,7 +116,7 @@ export function judgeInstall(
   }
   if (!installed) {
     return failed(
-      'installer-lied',
+      'replacement-install-failed',
       `The installation reported success (${code}), but ${what} ${seen}.`,
       exitCode,
     );

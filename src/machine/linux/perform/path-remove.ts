@@ -117,7 +117,7 @@ async function remove(
   if (left === null) return done(`${action.path} is gone (${removed} removed).`);
   const example = changed[0] === undefined ? '' : ` ${changed[0]} changed after its backup.`;
   return failed(
-    'folder-still-in-use',
+    'files-in-use',
     `${removed} removed, but ${action.path} is still there: something writes to it.${example}`,
   );
 }

@@ -18,7 +18,10 @@ export async function endProcesses(action: ProcessEnd, work: Work): Promise<Acti
   const reason = protectedReason(folder) ?? linkReason(folder);
   if (reason !== null) return refused('shared-folder', `No process was ended: ${reason}.`);
   if (process.geteuid?.() !== 0) {
-    return refused('needs-administrator', 'Only root sees and ends the processes of all accounts.');
+    return refused(
+      'administrator-rights-missing',
+      'Only root sees and ends the processes of all accounts.',
+    );
   }
   const before = processesIn(folder, work.here);
   if (before.length === 0) return alreadyGone(`No process runs from ${folder}.`);
@@ -28,8 +31,8 @@ export async function endProcesses(action: ProcessEnd, work: Work): Promise<Acti
     if (rest.length === 0) return done(`${before.length} ended: ${names(before)}.`);
     const known = new Set(before.map(({ process }) => process.pid));
     return rest.some(({ process }) => !known.has(process.pid))
-      ? failed('process-comes-back', `Something starts them again: ${names(rest)}.`)
-      : failed('process-does-not-end', `Not even SIGKILL ended ${names(rest)}.`);
+      ? failed('process-would-not-end', `Something starts them again: ${names(rest)}.`)
+      : failed('process-would-not-end', `Not even SIGKILL ended ${names(rest)}.`);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
     return refused('blocked-by-product', `The system does not let root end ${names(before)}.`);

@@ -10,7 +10,6 @@ import { dpkgLockPaths, type LockHolder, nameOf, waitForLock } from './package-l
 import { rebootReasons } from './reboot-required.ts';
 import {
   alreadyGone,
-  failed,
   lastWords,
   owingReboot,
   refused,
@@ -96,7 +95,7 @@ export function dependentsRefusal(
   }
   if (all.length > 0) {
     return refused(
-      'dependents-still-installed',
+      'simulation-refused',
       `${all.join(', ')} depends on ${name} and should have gone before it. Nothing was removed.`,
     );
   }
@@ -140,8 +139,8 @@ async function simulate(
     const outside = dependents.filter((one) => !work.context.plannedPackages.includes(one));
     return dependentsRefusal(name, outside, dependents);
   }
-  return failed(
-    'uninstaller-failed',
+  return refused(
+    'simulation-refused',
     `dpkg's simulation refuses it. ${lastWords(command)} Nothing was removed.`,
     command.exitCode,
   );

@@ -6,7 +6,7 @@ import { judgePurge, type StateAfter } from './judge-purge.ts';
 import { backUpPackage } from './package-backup.ts';
 import { waitForLock } from './package-lock.ts';
 import { dependentsRefusal, lockedResult } from './purge-dpkg.ts';
-import { alreadyGone, failed, lastWords, refused, startTrouble } from './results.ts';
+import { alreadyGone, lastWords, refused, startTrouble } from './results.ts';
 import { askProgram, runProgram } from './run-program.ts';
 import type { Surroundings, Work } from './surroundings.ts';
 
@@ -28,7 +28,7 @@ export async function purgeRpm(action: PackagePurge, work: Work): Promise<Action
   if (rpmStateOf(before) === 'gone') return alreadyGone(`${name} is not registered with rpm.`);
   if (rpmStateOf(before) === 'unreadable') {
     return refused(
-      'package-database-damaged',
+      'installer-data-damaged',
       `rpm's database cannot be read. ${lastWords(before)} Nothing was removed.`,
     );
   }
@@ -72,8 +72,8 @@ async function test(
   const outside = dependents.filter((one) => !work.context.plannedPackages.includes(one));
   return (
     dependentsRefusal(name, outside, dependents) ??
-    failed(
-      'uninstaller-failed',
+    refused(
+      'simulation-refused',
       `rpm's test refuses it. ${lastWords(command)} Nothing was removed.`,
       command.exitCode,
     )

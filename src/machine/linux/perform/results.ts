@@ -1,9 +1,10 @@
 import { SwapoutError } from '../../../model/errors.ts';
 import type { ActionResult } from '../../machine.ts';
 import type { CommandResult } from '../../run-command.ts';
+import type { LinuxAdvice } from './advice.ts';
 import { StepEndedError, StepStoppedError } from './step-limit.ts';
 
-type Advice = string | null;
+type Advice = LinuxAdvice | null;
 
 function result(
   outcome: ActionResult['outcome'],
@@ -71,7 +72,7 @@ export function startTrouble(program: string, command: CommandResult): ActionRes
 /** Who stands in the way, in the system's own words; null where none of them was heard. */
 export function blockedBy(
   stderr: string,
-): { readonly advice: string; readonly words: string } | null {
+): { readonly advice: LinuxAdvice; readonly words: string } | null {
   const own = stderr
     .split('\n')
     .filter((line) => /^(?:dpkg|rpm|error|Failed to|userdel|groupdel)\b/.test(line));
@@ -88,7 +89,7 @@ export function blockedByResult(what: string, command: CommandResult): ActionRes
   return block === null ? null : refused(block.advice, `${what} ${block.words}`, command.exitCode);
 }
 
-const BLOCKS: readonly (readonly [RegExp, string])[] = [
+const BLOCKS: readonly (readonly [RegExp, LinuxAdvice])[] = [
   [/Read-only file system/, 'blocked-by-policy'],
   [/Access denied|authentication required|Permission denied/i, 'blocked-by-policy'],
   [/Operation not permitted|Operation refused/, 'blocked-by-product'],
@@ -119,7 +120,7 @@ export function resultOfError(error: unknown): ActionResult {
     case 'EACCES':
       return process.geteuid?.() === 0
         ? refused('blocked-by-policy', `The system forbids it even to root: ${message}.`)
-        : refused('needs-administrator', `This account may not do it: ${message}.`);
+        : refused('administrator-rights-missing', `This account may not do it: ${message}.`);
     case 'EROFS':
       return refused('blocked-by-policy', `The file system is read-only: ${message}.`);
     default:

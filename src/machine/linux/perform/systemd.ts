@@ -2,6 +2,7 @@ import type { Action } from '../../../model/action.ts';
 import { argvOf } from '../../../model/command-line.ts';
 import type { ActionResult } from '../../machine.ts';
 import type { CommandResult } from '../../run-command.ts';
+import type { LinuxAdvice } from './advice.ts';
 import {
   alreadyGone,
   blockedByResult,
@@ -39,7 +40,7 @@ export async function stopUnit(action: Stop, work: Work): Promise<ActionResult> 
   if (after.kind !== 'running') {
     return done(`${action.unit} was ${before.state}, now ${after.state}.`, command.exitCode);
   }
-  return notDone(`${action.unit} still runs (${after.state}).`, command, 'unit-does-not-stop');
+  return notDone(`${action.unit} still runs (${after.state}).`, command, 'unit-would-not-stop');
 }
 
 export async function disableUnit(action: Disable, work: Work): Promise<ActionResult> {
@@ -55,7 +56,7 @@ export async function disableUnit(action: Disable, work: Work): Promise<ActionRe
   if (!ENABLED.has(after.word)) {
     return done(`${action.unit} was ${before.word}, now ${after.word}.`, command.exitCode);
   }
-  return notDone(`${action.unit} is still ${after.word}.`, command, 'unit-does-not-disable');
+  return notDone(`${action.unit} is still ${after.word}.`, command, 'unit-would-not-stop');
 }
 
 /** `systemctl daemon-reload` and `systemctl reboot`: their own exit code is all that can be seen. */
@@ -74,21 +75,26 @@ export async function runSystemctl(
   if (action.kind === 'daemon-reload' && NO_SYSTEMD.test(command.stderr)) {
     return alreadyGone('systemd does not run on this machine.');
   }
-  return notDone(`systemctl ${action.kind} failed.`, command, 'service-manager-failed');
+  return notDone(`systemctl ${action.kind} failed.`, command, 'unexpected-exit-code');
 }
 
-/** Starts a unit again, and looks whether it runs. */
+/** Starts a unit again, where it was enabled also with the machine, and looks whether it runs. */
 export async function startUnit(
   unit: string,
   here: Surroundings,
+  wasEnabled = false,
 ): Promise<{ readonly started: boolean; readonly detail: string }> {
+  if (wasEnabled) await askProgram(here, [SYSTEMCTL, 'enable', '--', unit]);
+  const enabled = !wasEnabled || (await isUnitDisabled(unit, here)) === false;
   const command = await here.run({
     program: SYSTEMCTL,
     arguments: ['start', '--', unit],
     timeLimitMs: here.waits.serviceStartMs + 100_000,
   });
   const after = await readUnit(unit, here);
-  if (after.kind === 'running') return { started: true, detail: `${unit} is ${after.state}.` };
+  const not = enabled ? '' : ' It does NOT start with the machine: it could not be enabled again.';
+  if (after.kind === 'running')
+    return { started: true, detail: `${unit} is ${after.state}.${not}` };
   const state = after.kind === 'trouble' ? after.result.detail : `${unit} is ${after.state}.`;
   const words = command.exitCode === 0 ? '' : ` ${lastWords(command)}`;
   return { started: false, detail: `${state}${words}` };
@@ -110,7 +116,7 @@ type UnitState =
   | { readonly kind: 'running' | 'stopped' | 'missing'; readonly state: string }
   | { readonly kind: 'trouble'; readonly result: ActionResult };
 
-export async function readUnit(unit: string, here: Surroundings): Promise<UnitState> {
+async function readUnit(unit: string, here: Surroundings): Promise<UnitState> {
   const command = await askProgram(here, [
     SYSTEMCTL,
     'show',
@@ -160,7 +166,7 @@ async function readEnablement(
   };
 }
 
-function notDone(what: string, command: CommandResult, advice: string): ActionResult {
+function notDone(what: string, command: CommandResult, advice: LinuxAdvice): ActionResult {
   if (command.timedOut)
     return timedOut('step-hung', `${what} The command was ended at its time limit.`);
   return (

@@ -89,7 +89,7 @@ describe('account-remove', () => {
     fs.writeFileSync(join(place.dir, 'login.defs'), 'USERDEL_CMD\t/usr/sbin/userdel_local\n');
     expect(await remove('user', 'stand-in-account')).toMatchObject({
       outcome: 'refused',
-      advice: 'account-home-at-risk',
+      advice: 'account-in-use',
     });
   });
 
@@ -101,7 +101,7 @@ describe('account-remove', () => {
 
   it('is not done when userdel reports success and the user is still listed', async () => {
     const result = await remove('user', 'stand-in-account', [userdel('userdel-ok')]);
-    expect(result).toMatchObject({ outcome: 'failed', advice: 'account-not-removed' });
+    expect(result).toMatchObject({ outcome: 'failed', advice: 'unexpected-exit-code' });
   });
 
   it.skipIf(asRoot.skip)('refuses a user that still runs a process', async () => {

@@ -20,7 +20,7 @@ describe('judgePurge', () => {
       recorded('dpkg-purge-postrm-fails'),
       'config-files',
       'failed',
-      'purge-incomplete',
+      'package-half-installed',
     ],
     [
       'a failed rpm scriptlet',

@@ -81,7 +81,7 @@ describe.skipIf(asRoot.skip)('package-install with dpkg', { timeout: 60_000 }, (
     const result = await install(
       action([await staged({ name: 'guard', depends: 'not-there-at-all' })]),
     );
-    expect(result).toMatchObject({ outcome: 'refused', advice: 'dependencies-missing' });
+    expect(result).toMatchObject({ outcome: 'refused', advice: 'replacement-install-failed' });
     expect(result.detail).toContain('not-there-at-all');
     expect(dpkg.statusOf('guard')).toBeNull();
   });
@@ -145,7 +145,7 @@ describe('package-install with rpm', () => {
 
   it.each([
     ['stand-in-gui	1.2-3	noarch\n', 'done', null],
-    ['stand-in-gui	1.1-1	noarch\n', 'failed', 'installer-lied'],
+    ['stand-in-gui	1.1-1	noarch\n', 'failed', 'replacement-install-failed'],
   ])('after a database that says %j the outcome is %s', async (answer, outcome, advice) => {
     const one = file();
     const { run } = standInRunner([
@@ -175,7 +175,7 @@ describe('judgeInstall', () => {
     [0, true, 'done', null],
     [5, true, 'done', null],
     [3010, true, 'done-reboot-required', null],
-    [0, false, 'failed', 'installer-lied'],
+    [0, false, 'failed', 'replacement-install-failed'],
     [1, false, 'failed', 'replacement-install-failed'],
     [1, true, 'failed', 'replacement-install-failed'],
     [null, true, 'failed', 'replacement-install-failed'],
@@ -190,7 +190,7 @@ describe('judgeInstall', () => {
     const command = resultWith({ exitCode: null, timedOut: true });
     expect(judgeInstall(codes, id, command, false)).toMatchObject({
       outcome: 'timed-out',
-      advice: 'installer-hung',
+      advice: 'replacement-install-failed',
     });
   });
 });

@@ -206,7 +206,7 @@ describe('path-remove on a machine that does not hold still', () => {
         },
       },
     });
-    expect([outcome, advice]).toEqual(['failed', 'folder-still-in-use']);
+    expect([outcome, advice]).toEqual(['failed', 'files-in-use']);
     expect(detail).toContain('changed after its backup');
     expect(fs.readdirSync(at('product')).sort()).toEqual(['log', 'new']);
   });

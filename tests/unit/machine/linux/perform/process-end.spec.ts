@@ -79,7 +79,7 @@ describe.skipIf(asRoot.skip)('process-end', () => {
     });
     expect(await end(at('product'))).toMatchObject({
       outcome: 'failed',
-      advice: 'process-comes-back',
+      advice: 'process-would-not-end',
     });
   });
 

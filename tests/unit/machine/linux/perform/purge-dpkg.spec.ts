@@ -77,7 +77,7 @@ describe.skipIf(asRoot.skip)('package-purge with dpkg', { timeout: 60_000 }, () 
   it('says when the package that should have gone first is still there', async () => {
     await dpkg.install({ name: 'agent' }, { name: 'gui', depends: 'agent' });
     const result = await purge('agent', { context: { plannedPackages: ['agent', 'gui'] } });
-    expect(result).toMatchObject({ outcome: 'refused', advice: 'dependents-still-installed' });
+    expect(result).toMatchObject({ outcome: 'refused', advice: 'simulation-refused' });
     expect(dpkg.statusOf('agent')).toBe('installed');
   });
 
@@ -97,7 +97,10 @@ describe.skipIf(asRoot.skip)('package-purge with dpkg', { timeout: 60_000 }, () 
       name: 'agent',
       scripts: { postrm: '[ "$1" = purge ] && exit 4; exit 0' },
     });
-    expect(await purge('agent')).toMatchObject({ outcome: 'failed', advice: 'purge-incomplete' });
+    expect(await purge('agent')).toMatchObject({
+      outcome: 'failed',
+      advice: 'package-half-installed',
+    });
     expect(dpkg.statusOf('agent')).toBe('config-files');
   });
 

@@ -76,7 +76,7 @@ describe('package-purge with rpm', () => {
     const expected = [query(present), test(recorded('rpm-test-dependents'))];
     expect(await purge(expected, { plannedPackages: ['stand-in-gui'] })).toMatchObject({
       outcome: 'refused',
-      advice: 'dependents-still-installed',
+      advice: 'simulation-refused',
     });
   });
 
@@ -104,7 +104,7 @@ describe('package-purge with rpm', () => {
 
   it('removes nothing over a damaged database, which also says "not installed"', async () => {
     const result = await purge([query(recorded('rpm-query-damaged'))]);
-    expect(result).toMatchObject({ outcome: 'refused', advice: 'package-database-damaged' });
+    expect(result).toMatchObject({ outcome: 'refused', advice: 'installer-data-damaged' });
   });
 
   it('says when there is no rpm', async () => {

@@ -19,7 +19,7 @@ describe('resultOfError', () => {
   it.each([
     ['EPERM', 0, 'refused', 'blocked-by-policy'],
     ['EACCES', 0, 'refused', 'blocked-by-policy'],
-    ['EACCES', 1000, 'refused', 'needs-administrator'],
+    ['EACCES', 1000, 'refused', 'administrator-rights-missing'],
     ['EROFS', 0, 'refused', 'blocked-by-policy'],
     ['EIO', 0, 'failed', 'system-error'],
   ])('turns %s of user %i into %s, %s', (code, uid, outcome, advice) => {

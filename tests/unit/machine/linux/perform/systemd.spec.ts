@@ -83,7 +83,7 @@ describe('unit-stop', () => {
     ];
     expect(await perform(stop, expected)).toMatchObject({
       outcome: 'failed',
-      advice: 'unit-does-not-stop',
+      advice: 'unit-would-not-stop',
     });
   });
 
@@ -141,7 +141,7 @@ describe('unit-disable', () => {
     expect(await perform(disable, expected)).toMatchObject({
       outcome: 'failed',
       exitCode: 1,
-      advice: 'unit-does-not-disable',
+      advice: 'unit-would-not-stop',
     });
   });
 });
