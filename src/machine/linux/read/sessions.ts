@@ -39,7 +39,7 @@ function readLogindSessions(root: Root, ownUids: ReadonlySet<string>): number | 
 }
 
 /** A session file of systemd-logind: one of a person, alive, and not ours. */
-export function isOthersSession(text: string, ownUids: ReadonlySet<string>): boolean {
+function isOthersSession(text: string, ownUids: ReadonlySet<string>): boolean {
   const field = (key: string): string => new RegExp(`^${key}=(.*)$`, 'm').exec(text)?.[1] ?? '';
   const isPersons = /^user(?:-early|-incomplete|-light)?$/.test(field('CLASS'));
   return isPersons && field('STATE') !== 'closing' && !ownUids.has(field('UID'));

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import * as fs from 'node:fs';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { collectLinux } from '../../../../src/machine/linux/collect.ts';
@@ -47,7 +47,7 @@ function collect(
 
 /** The same reading by an account without rights. */
 async function collectAsNobody(root: string): Promise<Snapshot> {
-  const script = join(import.meta.dirname, 'read/as-nobody.ts');
+  const script = fileURLToPath(new URL('./read/as-nobody.ts', import.meta.url));
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', script, root, JSON.stringify(PLAN)],

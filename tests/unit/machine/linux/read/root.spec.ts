@@ -51,7 +51,7 @@ describe('readText', () => {
 
   it('does not wait at a pipe that lies in the way', () => {
     const root = makeRoot({ '/tmp': { dir: true } });
-    execFileSync('mkfifo', [`${root.dir}/tmp/pipe`]);
+    execFileSync('/usr/bin/mkfifo', [`${root.dir}/tmp/pipe`]);
     expect(() => readText(root, '/tmp/pipe', 99)).toThrow(NotAFileError);
   });
 });
