@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { createEngine, type Engine, type StateEnvironment } from '../index.ts';
 import { SwapoutError } from '../model/errors.ts';
 import { MachineChoice } from '../model/event.ts';
@@ -41,8 +41,8 @@ export async function engineFor(context: CommandContext, options: CommonOptions)
   return createEngine({
     assetsDir: assetsDir(context.programDir),
     environment: context.environment,
-    stateOverride: options.state ?? null,
-    kitDir: options.kit ?? defaultKitDir(context),
+    stateOverride: options.state === undefined ? null : resolve(options.state),
+    kitDir: resolve(options.kit ?? defaultKitDir(context)),
     tool: { name: 'swapout', version: VERSION, runtime: `Node ${process.versions.node}` },
     now: context.now,
   });

@@ -17,6 +17,8 @@ export interface JobFlags {
   readonly stepLimit?: string;
   readonly key?: string;
   readonly out?: string;
+  /** `swapout replace`. */
+  readonly only?: 'replace';
 }
 
 /** The flags as the journal's first line holds them. Throws `usage` for what does not fit together. */
@@ -44,6 +46,7 @@ export function jobOptions(
     kitDir: resolve(engine.kitDir),
     outDir: flags.out === undefined ? null : resolve(flags.out),
     keyPath: flags.key === undefined ? null : resolve(flags.key),
+    ...(flags.only === undefined ? {} : { only: flags.only }),
   };
 }
 

@@ -17,8 +17,19 @@ export function paintFor(terminal: Pick<Terminal, 'colour'>): Paint {
   };
 }
 
-/** What came from the machine, without the control characters that could play tricks on a terminal. */
+// eslint-disable-next-line no-control-regex -- control characters are what is taken out
+const TRICKS =
+  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
+
+/**
+ * What came from the machine, on one line and without the control characters that could play tricks on a
+ * terminal or on the eye.
+ */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is taken out
-  return text.replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, '');
+  return printableLines(text).replaceAll('\n', ' ');
+}
+
+/** The same for output of several lines. */
+export function printableLines(text: string): string {
+  return text.replaceAll('\r\n', '\n').replaceAll(TRICKS, '');
 }

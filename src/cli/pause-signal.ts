@@ -1,5 +1,7 @@
 import type { Terminal } from './terminal.ts';
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
  * Ctrl-C stops after the step that runs now: an uninstaller is not torn off half-way. The second one
  * ends Swapout at once; the journal knows how to go on.
@@ -14,13 +16,11 @@ export function pauseSignal(terminal: Terminal): {
     controller.abort();
     terminal.err('\nStopping after the step that runs now. Ctrl-C again ends Swapout at once.\n');
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  for (const name of SIGNALS) process.on(name, onSignal);
   return {
     signal: controller.signal,
     release: () => {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
+      for (const name of SIGNALS) process.off(name, onSignal);
     },
   };
 }

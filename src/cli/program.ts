@@ -5,7 +5,7 @@ import { catalogCommand } from './commands/catalog.ts';
 import { detectCommand, type DetectOptions } from './commands/detect.ts';
 import { jobsCommand } from './commands/jobs.ts';
 import { keyCreateCommand, type KeyCreateOptions } from './commands/key.ts';
-import { planCommand } from './commands/plan.ts';
+import { planCommand, type PlanOptions } from './commands/plan.ts';
 import { receiptVerifyCommand, type ReceiptVerifyOptions } from './commands/receipt.ts';
 import { restoreCommand, type RestoreOptions } from './commands/restore.ts';
 import { resumeCommand, type ResumeOptions } from './commands/resume.ts';
@@ -32,14 +32,9 @@ export async function runProgram(
 ): Promise<number> {
   const context = createContext(terminal, programPath);
   let exitCode: number = EXIT.done;
-  const end = { codes: 'swapout' };
-  const program = buildProgram(
-    context,
-    (code) => {
-      exitCode = code;
-    },
-    end,
-  );
+  const program = buildProgram(context, (code) => {
+    exitCode = code;
+  });
   try {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
@@ -48,7 +43,16 @@ export async function runProgram(
         ? usageExit(error)
         : printError(error, terminal, context.paint);
   }
-  return end.codes === 'windows-installer' ? inWindowsInstallerCodes(exitCode) : exitCode;
+  return wantsWindowsInstallerCodes(argv) ? inWindowsInstallerCodes(exitCode) : exitCode;
+}
+
+/** Read off the words themselves: also a command line that is refused ends with the asked code. */
+function wantsWindowsInstallerCodes(argv: readonly string[]): boolean {
+  return argv.some(
+    (word, index) =>
+      word === '--exit-codes=windows-installer' ||
+      (word === '--exit-codes' && argv[index + 1] === 'windows-installer'),
+  );
 }
 
 /** Help and version were asked for; everything else that commander refuses is a usage error. */
@@ -69,7 +73,7 @@ class ReasonOption extends Option {
 
 type Done = (exitCode: number) => void;
 
-function buildProgram(context: CommandContext, done: Done, end: { codes: string }): Command {
+function buildProgram(context: CommandContext, done: Done): Command {
   const { terminal } = context;
   const program = new Command('swapout')
     .description(
@@ -79,10 +83,7 @@ function buildProgram(context: CommandContext, done: Done, end: { codes: string 
     .exitOverride()
     .showHelpAfterError('(swapout help COMMAND shows the options)')
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
-    .addHelpText('after', EXIT_CODE_HELP)
-    .hook('preAction', (_program, command) => {
-      end.codes = command.opts<{ exitCodes?: string }>().exitCodes ?? 'swapout';
-    });
+    .addHelpText('after', EXIT_CODE_HELP);
   addReading(program, context, done);
   addJobs(program, context, done);
   addRecords(program, context, done);
@@ -91,11 +92,11 @@ function buildProgram(context: CommandContext, done: Done, end: { codes: string 
 }
 
 /** Options that every command has. */
-function common(command: Command, outHelp: string): Command {
+function common(command: Command, outHelp: string, machineDefault = 'this'): Command {
   return command
     .option('--json', 'print one JSON document to standard output, and nothing else there')
     .option('--out <path>', outHelp)
-    .option('--machine <machine>', 'this, practice, or practice:NAME', 'this')
+    .option('--machine <machine>', `this, practice, or practice:NAME (default: ${machineDefault})`)
     .option('--state <dir>', 'state directory instead of the usual one')
     .option('--kit <dir>', 'kit folder (default: "kit" beside the program)')
     .addOption(
@@ -118,7 +119,8 @@ function addReading(program: Command, context: CommandContext, done: Done): void
     });
   common(program.command('plan'), OUT_FILE)
     .description('show every command that a removal would run; runs none')
-    .action(async (options: CommonOptions) => {
+    .option('--root <dir>', 'read another root, e.g. a mounted disk')
+    .action(async (options: PlanOptions) => {
       done(await planCommand(context, options));
     });
   common(program.command('verify'), OUT_FILE)
@@ -175,7 +177,7 @@ function addJobs(program: Command, context: CommandContext, done: Done): void {
     .action(async (options: RunOptions) => {
       done(await replaceCommand(context, options));
     });
-  common(program.command('resume'), 'ignored: the job knows its folder')
+  common(program.command('resume'), "folder for receipts (default: the job's)")
     .description('go on with the open job, after a reboot or an interruption')
     .option('-y, --yes', 'ask nothing; what needs a person stays undone')
     .option('--secrets <file>', 'passwords as JSON; - reads standard input')
@@ -190,8 +192,8 @@ function addJobs(program: Command, context: CommandContext, done: Done): void {
     .action(async (job: string, options: RestoreOptions) => {
       done(await restoreCommand(context, job, options));
     });
-  common(program.command('jobs'), OUT_FILE)
-    .description('list the jobs of this machine')
+  common(program.command('jobs'), OUT_FILE, 'all that can be read')
+    .description('list the jobs of this machine, and of the practice machines')
     .action(async (options: CommonOptions) => {
       done(await jobsCommand(context, options));
     });

@@ -2,7 +2,9 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import type { ProductSecret } from '../index.ts';
+import type { Catalog } from '../model/catalog.ts';
 import { SwapoutError } from '../model/errors.ts';
+import { printable } from './paint.ts';
 import type { Terminal } from './terminal.ts';
 
 const SecretsFile = z.strictObject({
@@ -77,5 +79,20 @@ async function readPrivateFile(path: string): Promise<string> {
     return await handle.readFile('utf8');
   } finally {
     await handle.close();
+  }
+}
+
+/** A password under a name that the catalog does not have is used for nothing: a slip that would cost a visit. */
+export function warnOfUnknownProducts(
+  { products }: Secrets,
+  catalog: Pick<Catalog, 'products'>,
+  terminal: Pick<Terminal, 'err'>,
+): void {
+  const known = new Set(catalog.products.map(({ id }) => id));
+  for (const id of products.keys()) {
+    if (!known.has(id))
+      terminal.err(
+        `swapout: the secrets name "${printable(id)}", which is no product of the catalog (\`swapout catalog\` lists them).\n`,
+      );
   }
 }

@@ -1,5 +1,9 @@
 import { PauseRequested, type Answerer } from '../index.ts';
+import type { Advice } from '../model/catalog.ts';
 import type { AnswerTo, QuestionKind, QuestionOf } from '../model/question.ts';
+import { adviceLines } from './advice-lines.ts';
+import { beforeStart, type Beforehand } from './ask-before-start.ts';
+import { createDialog, reasonFor, type Dialog } from './dialog.ts';
 import { printable, type Paint } from './paint.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -10,55 +14,29 @@ type Ask<K extends QuestionKind> = (
 type Asks = { readonly [K in QuestionKind]: Ask<K> };
 
 /** A person at a terminal answers; the end of input (Ctrl-D) stops the job, to be gone on with later. */
-export function terminalAnswerer(terminal: Terminal, paint: Paint): Answerer {
-  const dialog = createDialog(terminal, paint);
+export function terminalAnswerer(
+  terminal: Terminal,
+  paint: Paint,
+  beforehand: Beforehand,
+  advice: ReadonlyMap<string, Advice>,
+): Answerer {
+  const dialog = createDialog(terminal, paint, () => new PauseRequested());
   const asks: Asks = {
     'approve-plan': (question) => approvePlan(dialog, question),
-    'before-start': (question) => beforeStart(dialog, question),
+    'before-start': (question) => beforeStart(dialog, question, beforehand),
     password: (question) => password(dialog, question),
     'keep-waiting': (question, signal) => keepWaiting(dialog, question, signal),
-    'step-failed': (question) => stepFailed(dialog, question),
+    'step-failed': (question) => stepFailed(dialog, question, advice),
     reboot: () => Promise.resolve({ answer: 'later' }),
     'install-replacement': (question) => installReplacement(dialog, question),
   };
   return {
+    attended: true,
     ask: <K extends QuestionKind>(question: QuestionOf<K>, signal?: AbortSignal) => {
       const ask: Ask<K> = asks[question.kind];
       return ask(question, signal);
     },
   };
-}
-
-interface Dialog {
-  readonly paint: Paint;
-  readonly say: (text: string) => void;
-  /** Asks until there is an answer; throws PauseRequested at the end of input. */
-  readonly text: (prompt: string, hidden?: boolean, signal?: AbortSignal) => Promise<string>;
-  readonly yes: (prompt: string, signal?: AbortSignal) => Promise<boolean>;
-}
-
-function createDialog(terminal: Terminal, paint: Paint): Dialog {
-  const text: Dialog['text'] = async (prompt, hidden, signal) => {
-    const answer = await terminal.ask(`${paint.bold(prompt)} `, hidden, signal);
-    if (answer === null && signal?.aborted !== true) throw new PauseRequested();
-    return answer ?? '';
-  };
-  return {
-    paint,
-    say: (line) => {
-      terminal.err(`${line}\n`);
-    },
-    text,
-    yes: async (prompt, signal) =>
-      /^y(es)?$/i.test((await text(`${prompt} [y/N]`, false, signal)).trim()),
-  };
-}
-
-async function reasonFor(dialog: Dialog, prompt: string): Promise<string> {
-  for (;;) {
-    const reason = (await dialog.text(prompt)).trim();
-    if (reason !== '') return reason;
-  }
 }
 
 async function approvePlan(
@@ -83,64 +61,6 @@ async function approvePlan(
   return {
     answer: 'decline',
     reason: await reasonFor(dialog, 'Why not? (it stands in the receipt)'),
-  };
-}
-
-async function beforeStart(
-  dialog: Dialog,
-  question: QuestionOf<'before-start'>,
-): Promise<AnswerTo<'before-start'>> {
-  const { conditions, stops, offers, packProblems } = question;
-  dialog.say('\nBefore we start:');
-  for (const why of conditions.rebootPending)
-    dialog.say(dialog.paint.yellow(`  a reboot is pending already: ${printable(why)}`));
-  for (const { what, holder } of conditions.busy)
-    dialog.say(
-      dialog.paint.yellow(`  busy: ${printable(what)}, held by ${holder ?? 'an unknown process'}`),
-    );
-  if (conditions.power !== 'mains') dialog.say(dialog.paint.yellow(`  power: ${conditions.power}`));
-  if (conditions.otherSessions !== null && conditions.otherSessions > 0)
-    dialog.say(dialog.paint.yellow(`  others are logged on: ${conditions.otherSessions}`));
-  if (conditions.diskPassphraseAtBoot !== 'no')
-    dialog.say(`  passphrase at boot: ${conditions.diskPassphraseAtBoot} (have it at hand)`);
-  for (const problem of packProblems) dialog.say(dialog.paint.red(`  pack: ${printable(problem)}`));
-  const accepted: { name: (typeof stops)[number]['name']; reason: string }[] = [];
-  for (const { name, why } of stops) {
-    dialog.say(dialog.paint.red(`  STOP (${name}): ${printable(why)}`));
-    if (!(await dialog.yes('Go on all the same?'))) {
-      return {
-        answer: 'give-up',
-        reason: await reasonFor(dialog, 'Why do you stop here? (it stands in the receipt)'),
-      };
-    }
-    accepted.push({
-      name,
-      reason: await reasonFor(dialog, 'Why is it right to go on? (it stands in the receipt)'),
-    });
-  }
-  return { answer: 'begin', accepted, replacement: await chooseReplacement(dialog, offers) };
-}
-
-async function chooseReplacement(
-  dialog: Dialog,
-  offers: QuestionOf<'before-start'>['offers'],
-): Promise<Extract<AnswerTo<'before-start'>, { answer: 'begin' }>['replacement']> {
-  const usable = offers.filter(({ problem }) => problem === null);
-  for (const { entry, problem } of offers) {
-    if (problem !== null)
-      dialog.say(dialog.paint.red(`  ${printable(entry.name)}: ${printable(problem)}`));
-  }
-  for (const [index, { entry, alreadyProtects }] of usable.entries()) {
-    dialog.say(
-      `  ${index + 1}. ${printable(entry.name)} ${entry.version}${alreadyProtects ? ' (protects already)' : ''}`,
-    );
-  }
-  const answer = usable.length === 0 ? '0' : await dialog.text('Which replacement? (0 for none)');
-  const chosen = usable[Number(answer) - 1];
-  if (chosen !== undefined) return { kind: 'pack', pack: chosen.pack, entry: chosen.entry.id };
-  return {
-    kind: 'none',
-    reason: await reasonFor(dialog, 'Why without a replacement? (it stands in the receipt)'),
   };
 }
 
@@ -177,16 +97,18 @@ async function keepWaiting(
 
 async function stepFailed(
   dialog: Dialog,
-  question: QuestionOf<'step-failed'>,
+  { result, restarted, canRetry }: QuestionOf<'step-failed'>,
+  advice: ReadonlyMap<string, Advice>,
 ): Promise<AnswerTo<'step-failed'>> {
-  const { result, restarted, canRetry } = question;
   dialog.say(dialog.paint.red(`  ${result.outcome}: ${printable(result.detail)}`));
+  for (const line of adviceLines(advice, result.advice)) dialog.say(`  ${line}`);
   for (const { unit, started } of restarted) {
     dialog.say(
       started ? `  ${unit} runs again.` : dialog.paint.red(`  ${unit} does NOT run again.`),
     );
   }
-  if (canRetry && (await dialog.yes('Try again?'))) return { answer: 'try-again' };
+  if (canRetry && (await dialog.yes('Try again? (No goes on with the next)')))
+    return { answer: 'try-again' };
   return { answer: 'go-on' };
 }
 

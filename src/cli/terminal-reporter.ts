@@ -1,9 +1,11 @@
 import type { Reporter } from '../index.ts';
 import { actionText } from '../model/command-line.ts';
+import type { Advice } from '../model/catalog.ts';
 import type { JournalLine } from '../model/event.ts';
 import type { Job } from '../model/job.ts';
 import { GOOD_OUTCOMES } from '../model/step.ts';
-import { printable, type Paint } from './paint.ts';
+import { adviceLines } from './advice-lines.ts';
+import { printable, printableLines, type Paint } from './paint.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -13,21 +15,31 @@ import type { Terminal } from './terminal.ts';
 export function terminalReporter(
   terminal: Terminal,
   paint: Paint,
+  advice: ReadonlyMap<string, Advice>,
 ): Reporter & { readonly end: () => void } {
   const live = liveLine(terminal);
   return {
-    line: (line, job) => {
-      const text = textOf(line, job, paint);
+    line: (line, job, earlier) => {
+      const text = earlier ? goingOn(line, job) : textOf(line, job, paint);
       if (text !== null) live.print(text);
+      if (earlier || line.event.type !== 'step-finished') return;
+      for (const more of adviceLines(advice, line.event.result.advice)) live.print(`    ${more}`);
     },
     output: (_step, _stream, text) => {
-      live.print(paint.dim(indent(printable(text))));
+      live.print(paint.dim(indent(printableLines(text))));
     },
     progress: (text, detail) => {
       live.begin(text, detail);
     },
     end: live.end,
   };
+}
+
+/** What went before is not shown as if it were done now. */
+function goingOn({ event }: JournalLine, job: Job): string | null {
+  if (event.type !== 'job-resumed') return null;
+  const finished = job.steps.filter(({ result }) => result !== null).length;
+  return `Going on with job ${job.id}: ${job.stage}, ${finished} step(s) finished before.`;
 }
 
 interface LiveLine {

@@ -9,7 +9,7 @@ export function detectionText(document: DetectDocument, paint: Paint): string {
   const lines = [`${printable(document.machine.hostname)}: ${printable(document.machine.os)}`];
   for (const { id, product, state, version, evidence } of document.findings) {
     lines.push(
-      `${paint.bold(state.padEnd(9))} ${printable(product.name)} ${version ?? ''} (${printable(id)})`,
+      `${paint.bold(state.padEnd(9))} ${printable(`${product.name} ${version ?? ''}`)} (${printable(id)})`,
     );
     for (const { source, locator, value } of evidence) {
       lines.push(paint.dim(`    ${source}: ${printable(locator)}: ${printable(value)}`));
@@ -21,7 +21,21 @@ export function detectionText(document: DetectDocument, paint: Paint): string {
   for (const { source, locator } of document.mayReturn) {
     lines.push(paint.yellow(`may bring it back: ${source}: ${printable(locator)}`));
   }
-  return [...lines, ...nothingText(document, paint), ...unreadText(document, paint), ''].join('\n');
+  return [
+    ...lines,
+    ...nothingText(document, paint),
+    ...unreadText(document, paint),
+    ...earlierText(document),
+    '',
+  ].join('\n');
+}
+
+function earlierText({ earlierJob }: DetectDocument): string[] {
+  if (earlierJob === undefined) return [];
+  const { job, verdict, receipt } = earlierJob;
+  return [
+    `Earlier job ${job}: ${verdict ?? 'not judged yet'}, ${printable(receipt ?? 'no receipt yet')}`,
+  ];
 }
 
 /** "Nothing found" never stands without what was looked at. */
@@ -85,10 +99,16 @@ export function runText(document: RunDocument, paint: Paint): string {
   if (replacement !== null) {
     lines.push(
       replacement.kind === 'protected'
-        ? paint.green(`Protected by ${printable(replacement.by)} ${replacement.version}`)
+        ? paint.green(`Protected by ${printable(`${replacement.by} ${replacement.version}`)}`)
         : paint.red(`UNPROTECTED since ${replacement.since}: ${printable(replacement.reason)}`),
     );
   }
+  if (document.restoredAt !== null)
+    lines.push(
+      paint.yellow(
+        `What it took away was put back at ${document.restoredAt}; the verdict is of before.`,
+      ),
+    );
   if (document.stage !== 'done' && rebootOwed.length === 0)
     lines.push('Not finished. Go on with: swapout resume');
   return [...lines, document.receipt ?? 'No receipt yet.', ''].join('\n');

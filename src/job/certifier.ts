@@ -1,11 +1,12 @@
 import type { Machine } from '../machine/machine.ts';
-import type { JobOptions } from '../model/event.ts';
+import type { MachineChoice } from '../model/event.ts';
 import { readAccountNames } from '../receipt/account-names.ts';
 import { inspectKey, loadKey } from '../receipt/key.ts';
 import { loadKit } from '../receipt/kit.ts';
 import type { SigningKey } from '../receipt/public-key.ts';
 import { writeReceipt } from '../receipt/write.ts';
 import type { Engine } from './engine.ts';
+import type { JobPlaces } from './job-places.ts';
 import type { JobDeps } from './job-run.ts';
 
 /**
@@ -13,15 +14,18 @@ import type { JobDeps } from './job-run.ts';
  * alone). Throws before anything is changed where it is protected and no passphrase is given.
  */
 export async function requireKey(
-  options: Pick<JobOptions, 'keyPath' | 'kitDir' | 'machine'>,
+  machine: MachineChoice,
+  { keyPath, kitDir }: Pick<JobPlaces, 'keyPath' | 'kitDir'>,
   passphrase: () => Promise<string | null>,
 ): Promise<SigningKey | null> {
-  // A practice receipt must never carry a technician's signature.
-  if (options.machine !== 'this') return null;
-  const path = options.keyPath ?? (await loadKit(options.kitDir)).keyPath;
+  // A key that was named must be usable, in practice as on the job; the kit's own is not asked for there.
+  if (machine !== 'this' && keyPath === null) return null;
+  const path = keyPath ?? (await loadKit(kitDir)).keyPath;
   const { state } = await inspectKey(path);
-  if (state === 'none' && options.keyPath === null) return null;
-  return loadKey(path, state === 'encrypted' ? await passphrase() : null);
+  if (state === 'none' && keyPath === null) return null;
+  const key = await loadKey(path, state === 'encrypted' ? await passphrase() : null);
+  // A practice receipt must never carry a technician's signature.
+  return machine === 'this' ? key : null;
 }
 
 /** Signs and stores receipts: in `--out`, else in the kit. */
@@ -29,9 +33,9 @@ export function certifierFor(
   engine: Engine,
   machine: Machine,
   key: SigningKey | null,
+  { kitDir, outDir }: Pick<JobPlaces, 'kitDir' | 'outDir'>,
 ): JobDeps['certify'] {
   return async (job, { interim, supersedes, jobDir }) => {
-    const { kitDir, outDir } = job.options;
     const { receiptsDir } = await loadKit(kitDir);
     const written = await writeReceipt({
       job,
@@ -45,7 +49,11 @@ export function certifierFor(
       now: engine.now(),
       knownUsers: machine.origin === 'live' ? await readAccountNames() : [],
     });
-    const { path, payloadSha256 } = written;
-    return { path, payloadSha256, supersedes: written.supersedes };
+    // As signed: the kit may know of a receipt that a crash kept out of the journal.
+    return {
+      path: written.path,
+      payloadSha256: written.payloadSha256,
+      supersedes: written.supersedes,
+    };
   };
 }

@@ -4,14 +4,6 @@ import type { AnswerTo, PackOffer } from '../model/question.ts';
 import { SwapoutError } from '../model/errors.ts';
 import type { JobRun } from './job-run.ts';
 
-/** What the pack of this job offers here; nothing where it has none. */
-export async function offersOf(
-  run: JobRun,
-): Promise<{ readonly offers: readonly PackOffer[]; readonly problems: readonly string[] }> {
-  const { packDir } = run.job().options;
-  return packDir === null ? { offers: [], problems: [] } : run.offers(packDir);
-}
-
 /**
  * *Before we start*: reads the machine's conditions, shows them with the replacement and what a person
  * must answer in words, and returns the answer. Looks again as often as asked.
@@ -24,7 +16,7 @@ export async function askBeforeStart(
   for (;;) {
     run.reporter.progress('Looking at power, locks, free space and the pack');
     const conditions = { ...(await run.machine.readConditions(run.jobDir)), neededBytes };
-    const { offers, problems } = await offersOf(run);
+    const { offers, problems } = await run.offers();
     await run.append({ type: 'conditions-read', conditions, stops: [...stops] });
     const answer = await run.answerer.ask<'before-start'>({
       kind: 'before-start',

@@ -10,7 +10,6 @@ import {
   unprotectedSince,
   type ReplacementEnd,
 } from '../steps/replace.ts';
-import { offersOf } from './choose-replacement.ts';
 import type { JobRun } from './job-run.ts';
 import { oweReboot } from './owe-reboot.ts';
 import { performStep } from './perform-step.ts';
@@ -23,7 +22,7 @@ type PackChoice = Extract<ReplacementChoice, { kind: 'pack' }>;
  * it is. The file is looked at anew: the stick may have been changed since it was chosen.
  */
 export async function installReplacement(run: JobRun, choice: PackChoice): Promise<StageEnd> {
-  const { offers } = await offersOf(run);
+  const { offers } = await run.offers();
   const offer = offers.find(({ pack, entry }) => pack === choice.pack && entry.id === choice.entry);
   if (offer === undefined) return refuse(run, `${choice.name} is no longer in the pack`);
   if (offer.problem !== null) return refuse(run, offer.problem);

@@ -16,7 +16,8 @@ import { syncDir } from './sync-dir.ts';
 
 /** Who hears of the job while it goes on: the terminal, or the worker's client. */
 export interface Reporter {
-  line(line: JournalLine, job: Job): void;
+  /** @param earlier the line is of a former run and told again, so that the whole job can be shown */
+  line(line: JournalLine, job: Job, earlier: boolean): void;
   output(step: string, stream: 'stdout' | 'stderr', text: string): void;
   /** @param detail what of it goes on just now; only shown where a line can be written over */
   progress(text: string, detail?: string): void;
@@ -31,9 +32,11 @@ export interface JobDeps {
   readonly reporter: Reporter;
   /** Products' passwords that were given beforehand; in memory only. */
   readonly secrets: ReadonlyMap<string, ProductSecret>;
-  readonly offers: (
-    packDir: string,
-  ) => Promise<{ readonly offers: readonly PackOffer[]; readonly problems: readonly string[] }>;
+  /** What the job's pack offers here, its files checked; nothing where it has none. */
+  readonly offers: () => Promise<{
+    readonly offers: readonly PackOffer[];
+    readonly problems: readonly string[];
+  }>;
   /** Writes, signs and stores the receipt of the job as it stands. */
   readonly certify: (
     job: Job,
@@ -74,7 +77,7 @@ export function createJobRun(journal: Journal, start: Job, deps: JobDeps): JobRu
     append: async (event) => {
       const line = await journal.append(event);
       job = applyLine(job, line);
-      deps.reporter.line(line, job);
+      deps.reporter.line(line, job, false);
       return job;
     },
   };

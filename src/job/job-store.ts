@@ -103,15 +103,15 @@ function soundJobsOf(jobs: readonly StoredJob[], machine: MachineChoice): readon
   );
 }
 
-/** Throws `job-open` where a job of this machine is not finished, `journal-damaged` where that cannot be told. */
+/** Throws `job-open` where a job of this machine is not finished. */
 export function requireNoOpenJob(jobs: readonly StoredJob[], machine: MachineChoice): void {
   const open = soundJobsOf(jobs, machine).find(({ job }) => isOpen(job));
-  if (open !== undefined)
-    throw new SwapoutError('job-open', `Job ${open.id} on this machine is not finished.`);
-  requireNoDamage(jobs, machine);
+  if (open === undefined) return;
+  throw new SwapoutError('job-open', `Job ${open.id} on this machine is not finished.`);
 }
 
-function requireNoDamage(jobs: readonly StoredJob[], machine: MachineChoice): void {
+/** Throws `journal-damaged` where a job of this machine, or of nobody knows which, cannot be read. */
+export function requireNoDamage(jobs: readonly StoredJob[], machine: MachineChoice): void {
   const damaged = jobs.find(
     (stored) => stored.job === null && (stored.machine === null || stored.machine === machine),
   );

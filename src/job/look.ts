@@ -13,7 +13,7 @@ import { plan } from '../steps/plan.ts';
 import { verify } from '../steps/verify.ts';
 import type { Engine } from './engine.ts';
 import { lastJobOf, listJobs } from './job-store.ts';
-import { stateDirOf } from './place.ts';
+import { requireReadablePlace, stateDirOf } from './place.ts';
 import { removedFolders } from './plan-round.ts';
 import { SwapoutError } from '../model/errors.ts';
 
@@ -86,6 +86,7 @@ export async function verifyNow(
   choice: MachineChoice,
   looked: Looked,
 ): Promise<VerifyDocument> {
+  await requireReadablePlaceAsRoot(engine, choice);
   const job = await earlierJob(engine, choice);
   const owed = job !== null && isOpen(job) ? job.rebootOwed : null;
   const rebootOwed =
@@ -97,6 +98,12 @@ export async function verifyNow(
     afterSnapshot: looked.snapshot,
     rebootOwed,
   });
+}
+
+/** What an administrator's verdict rests on must not be what somebody else could have written. */
+async function requireReadablePlaceAsRoot(engine: Engine, choice: MachineChoice): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  await requireReadablePlace(choice, engine.environment, engine.stateOverride);
 }
 
 /** What the job took away makes its weak traces known. */

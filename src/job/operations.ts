@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { getuid } from 'node:process';
 import type { Machine, ProductSecret } from '../machine/machine.ts';
 import { openPractice } from '../machine/open-machine.ts';
@@ -7,15 +5,17 @@ import type { PracticeMachine } from '../machine/practice/practice-machine.ts';
 import { SwapoutError } from '../model/errors.ts';
 import type { JobOptions, MachineChoice } from '../model/event.ts';
 import { isOpen, type Job } from '../model/job.ts';
+import type { SigningKey } from '../receipt/public-key.ts';
 import type { Answerer } from './answerer.ts';
-import { machineOf, type Engine } from './engine.ts';
-import type { JobDeps, Reporter } from './job-run.ts';
-import { lastJobOf, listJobs } from './job-store.ts';
-import { requirePlace, stateDirOf } from './place.ts';
-import { restoreJob, type RestoreResult } from './restore-job.ts';
-import { resumeJob, startJob, type JobPlace } from './start-job.ts';
-import { packOffers } from './pack-offers.ts';
 import { certifierFor, requireKey } from './certifier.ts';
+import { machineOf, type Engine } from './engine.ts';
+import { NOTHING_MOVED, placesNow, type JobPlaces, type MovedPlaces } from './job-places.ts';
+import type { JobDeps, Reporter } from './job-run.ts';
+import { currentJobOf, listJobs } from './job-store.ts';
+import { packOffers } from './pack-offers.ts';
+import { requirePlace, requireReadablePlace, stateDirOf } from './place.ts';
+import { restoreJob, type RestoreResult } from './restore-job.ts';
+import { resumeJob, startJob } from './start-job.ts';
 
 /** Who listens, who answers, and the passwords of one run; in memory only. */
 export interface JobIo {
@@ -30,18 +30,16 @@ export interface JobIo {
 /** Opens a new job. What does not fit together, or cannot be signed, is refused before anything is written. */
 export async function runNewJob(engine: Engine, options: JobOptions, io: JobIo): Promise<Job> {
   requireAdministrator(options.machine);
-  const key = await requireKey(options, io.passphrase);
+  const key = await requireKey(options.machine, options, io.passphrase);
   const machine = await machineOf(engine, options.machine);
-  if (options.packDir !== null) await requireOffer(options, machine);
+  await requireOffer(options, machine);
   const place = await requirePlace(options.machine, engine.environment, engine.stateOverride);
-  await resetPractice(engine, options.machine, place);
-  const deps = depsFor(engine, machine, io, certifierFor(engine, machine, key));
-  return startJob(place, options, engine.tool, deps);
+  const deps = depsFor(engine, machine, io, { key, places: options });
+  return startJob(place, options, engine.tool, deps, () => asRecorded(engine, options.machine));
 }
 
 /** Nothing is begun with a replacement that is not in the pack, or is not the approved file. */
-async function requireOffer(options: JobOptions, machine: Machine): Promise<void> {
-  const { replacement, packDir } = options;
+async function requireOffer({ replacement, packDir }: JobOptions, machine: Machine): Promise<void> {
   if (replacement?.kind !== 'pack' || packDir === null) return;
   const { offers, problems } = await packOffers(machine, packDir);
   const offer = offers.find(({ entry }) => entry.id === replacement.entry);
@@ -57,69 +55,67 @@ async function requireOffer(options: JobOptions, machine: Machine): Promise<void
   }
 }
 
-/** A new visit to a practice machine finds it as it was recorded, unless its last job still runs. */
-async function resetPractice(
-  engine: Engine,
-  choice: MachineChoice,
-  place: JobPlace,
-): Promise<void> {
-  if (choice === 'this') return;
-  const last = lastJobOf(await listJobs(place.stateDir), choice);
-  if (last !== null && isOpen(last.job)) return;
-  await (await practiceOf(engine, choice)).reset();
+/** A new visit to a practice machine finds it as it was recorded. */
+async function asRecorded(engine: Engine, choice: MachineChoice): Promise<void> {
+  if (choice !== 'this') await (await practiceOf(engine, choice)).reset();
 }
 
 export interface ResumeIo extends Omit<JobIo, 'answerer'> {
   readonly answererFor: (options: JobOptions) => Answerer;
-  readonly unattended: boolean;
+  readonly moved: MovedPlaces;
 }
 
 /**
  * Goes on with the machine's open job; with none, its last job as it ended. Throws `no-job` where there
- * is none at all.
+ * is none at all, `journal-damaged` where that cannot be told.
  */
 export async function resumeLastJob(
   engine: Engine,
   choice: MachineChoice,
   io: ResumeIo,
 ): Promise<Job> {
-  if (choice === 'this') requireAdministrator(choice);
-  const last = lastJobOf(
-    await listJobs(stateDirOf(choice, engine.environment, engine.stateOverride)),
-    choice,
-  );
+  requireAdministrator(choice);
+  await requireReadablePlace(choice, engine.environment, engine.stateOverride);
+  const jobs = await listJobs(stateDirOf(choice, engine.environment, engine.stateOverride));
+  const last = currentJobOf(jobs, choice);
   if (last === null) throw new SwapoutError('no-job', 'There is no job on this machine.');
   if (!isOpen(last.job)) return last.job;
-  const { options } = last.job;
-  return resumeJobById(engine, choice, last.id, { ...io, answerer: io.answererFor(options) });
+  const answerer = io.answererFor(last.job.options);
+  return resumeJobById(engine, choice, last.id, { ...io, answerer });
 }
 
-/** Goes on with one job, wherever its journal stands. */
+/** Goes on with one job, wherever its journal stands; one that is done is only told again. */
 export async function resumeJobById(
   engine: Engine,
   choice: MachineChoice,
   id: string,
-  io: JobIo,
+  io: JobIo & { readonly moved?: MovedPlaces },
 ): Promise<Job> {
   requireAdministrator(choice);
   const place = await requirePlace(choice, engine.environment, engine.stateOverride);
-  const before = (await listJobs(place.stateDir)).find((stored) => stored.id === id)?.job ?? null;
+  const stored = (await listJobs(place.stateDir)).find((job) => job.id === id)?.job ?? null;
+  const placesOf = ({ options }: Job): JobPlaces =>
+    placesNow(options, io.moved ?? NOTHING_MOVED, engine.kitDir);
+  const keyOf = (job: Job): Promise<SigningKey | null> =>
+    requireKey(choice, placesOf(job), io.passphrase);
   // Before the lock and the journal: a key that cannot be used changes nothing.
-  const key = before === null ? null : await requireKey(before.options, io.passphrase);
-  if (before?.stage === 'reboot-required' && choice !== 'this') {
-    await (await practiceOf(engine, choice)).reboot();
-  }
+  const key = stored === null || !isOpen(stored) ? null : await keyOf(stored);
   const machine = await machineOf(engine, choice);
   return resumeJob(
     place,
     id,
     engine.tool.runtime,
     async (job) => {
-      const usable = key ?? (await requireKey(job.options, io.passphrase));
-      return depsFor(engine, machine, io, certifierFor(engine, machine, usable));
+      if (job.stage === 'reboot-required') await rebootPractice(engine, choice);
+      return depsFor(engine, machine, io, { key, places: placesOf(job) });
     },
     engine.now,
   );
+}
+
+/** A practice machine reboots when the next `resume` begins. */
+async function rebootPractice(engine: Engine, choice: MachineChoice): Promise<void> {
+  if (choice !== 'this') await (await practiceOf(engine, choice)).reboot();
 }
 
 /** Puts back what a job's backups hold, and withdraws its receipt. */
@@ -130,18 +126,20 @@ export async function restoreBackups(
   io: Pick<JobIo, 'passphrase'>,
 ): Promise<RestoreResult> {
   requireAdministrator(choice);
-  const place = await requirePlace(choice, engine.environment, engine.stateOverride);
-  const stored = (await listJobs(place.stateDir)).find((job) => job.id === id);
-  if (stored?.job === undefined || stored.job === null) {
-    throw new SwapoutError('no-job', stored?.damaged ?? `There is no job ${id} here.`);
-  }
-  const key = await requireKey(stored.job.options, io.passphrase);
+  await requireReadablePlace(choice, engine.environment, engine.stateOverride);
+  const jobs = await listJobs(stateDirOf(choice, engine.environment, engine.stateOverride));
+  const stored = jobs.find((job) => job.id === id);
+  if (stored === undefined) throw new SwapoutError('no-job', `There is no job ${id} here.`);
+  if (stored.job === null) throw new SwapoutError('journal-damaged', stored.damaged);
+  const { machine: itsMachine, options } = { machine: stored.machine, options: stored.job.options };
+  if (itsMachine !== choice)
+    throw new SwapoutError('no-job', `Job ${id} is of ${itsMachine}; name it with --machine.`);
+  const places = placesNow(options, NOTHING_MOVED, engine.kitDir);
+  const key = await requireKey(choice, places, io.passphrase);
   const machine = await machineOf(engine, choice);
-  return restoreJob(place, id, {
-    machine,
-    now: engine.now,
-    certify: certifierFor(engine, machine, key),
-  });
+  const place = await requirePlace(choice, engine.environment, engine.stateOverride);
+  const certify = certifierFor(engine, machine, key, places);
+  return restoreJob(place, id, { machine, now: engine.now, certify });
 }
 
 export function practiceOf(
@@ -159,8 +157,9 @@ function depsFor(
   engine: Engine,
   machine: Machine,
   io: JobIo,
-  certify: JobDeps['certify'],
+  { key, places }: { readonly key: SigningKey | null; readonly places: JobPlaces },
 ): JobDeps {
+  const { packDir } = places;
   return {
     machine,
     catalog: engine.catalog,
@@ -168,8 +167,11 @@ function depsFor(
     answerer: io.answerer,
     reporter: io.reporter,
     secrets: io.products,
-    offers: (packDir) => packOffers(machine, packDir),
-    certify,
+    offers: () =>
+      packDir === null
+        ? Promise.resolve({ offers: [], problems: [] })
+        : packOffers(machine, packDir),
+    certify: certifierFor(engine, machine, key, places),
     pause: io.pause,
     now: engine.now,
   };
@@ -179,21 +181,4 @@ function depsFor(
 function requireAdministrator(choice: MachineChoice): void {
   if (choice !== 'this' || process.platform === 'win32' || getuid?.() === 0) return;
   throw new SwapoutError('needs-administrator', 'This account may not change the machine.');
-}
-
-/** The last receipt of a job with its key, for the screen. */
-export async function readReceiptFiles(
-  path: string,
-): Promise<{ readonly text: string; readonly payload: string; readonly publicKey: string }> {
-  const text = await readFile(path, 'utf8');
-  const { payload } = JSON.parse(text) as { readonly payload: string };
-  const publicKeyPath = join(
-    dirname(path),
-    path.slice(dirname(path).length + 1).replace(/\.dsse\.json$/, '.pub.pem'),
-  );
-  return {
-    text,
-    payload: Buffer.from(payload, 'base64').toString('utf8'),
-    publicKey: await readFile(publicKeyPath, 'utf8'),
-  };
 }

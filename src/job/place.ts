@@ -4,6 +4,7 @@ import type { JobPlace } from './start-job.ts';
 import {
   machineLockPath,
   machineStateDir,
+  requireSafeIfThere,
   requireStateDir,
   userStateDir,
   type StateEnvironment,
@@ -32,4 +33,13 @@ export async function requirePlace(
     join(stateDir, 'practice', machine.slice('practice:'.length)),
   );
   return { machine, stateDir, lockPath: join(practiceDir, 'lock') };
+}
+
+/** Makes nothing: a state directory that is there must be safe to read from, and an absent one holds no jobs. */
+export async function requireReadablePlace(
+  machine: MachineChoice,
+  environment: StateEnvironment,
+  override: string | null,
+): Promise<void> {
+  await requireSafeIfThere(stateDirOf(machine, environment, override));
 }

@@ -1,10 +1,10 @@
 import { SwapoutError } from '../model/errors.ts';
-import type { JobOptions, MachineChoice } from '../model/event.ts';
-import type { Job } from '../model/job.ts';
-import { applyLine, reduceJob } from '../model/reduce-job.ts';
-import { createJournal, openJournal, type Journal } from './journal.ts';
-import { createJobRun, type JobDeps } from './job-run.ts';
-import { createJobDir, lastJobOf, listJobs, newJobId, requireNoOpenJob } from './job-store.ts';
+import type { JobOptions, JournalLine, MachineChoice } from '../model/event.ts';
+import { isOpen, type Job } from '../model/job.ts';
+import { applyLine } from '../model/reduce-job.ts';
+import { createJournal, openJournal, readJournal, type Journal } from './journal.ts';
+import { createJobRun, type JobDeps, type Reporter } from './job-run.ts';
+import { createJobDir, lastJobOf, listJobs, newJobId, requireNoDamage, requireNoOpenJob } from './job-store.ts';
 import { takeLock } from './lock.ts';
 import { runJob } from './run-job.ts';
 
@@ -22,16 +22,23 @@ export interface Tool {
   readonly runtime: string;
 }
 
-/** Opens a new job and carries it as far as it goes. Throws `busy` or `job-open` before anything is written. */
+/**
+ * Opens a new job and carries it as far as it goes. Throws `busy`, `job-open` or `journal-damaged` before
+ * anything is written.
+ * @param beforehand done once no other can be at work here, before the job opens
+ */
 export async function startJob(
   place: JobPlace,
   options: JobOptions,
   tool: Tool,
   deps: JobDeps,
+  beforehand: () => Promise<void>,
 ): Promise<Job> {
   return withLock(place, async () => {
     const jobs = await listJobs(place.stateDir);
     requireNoOpenJob(jobs, place.machine);
+    requireNoDamage(jobs, place.machine);
+    await beforehand();
     const id = newJobId(deps.now());
     const journal = await createJournal(await createJobDir(place.stateDir, id), deps.now);
     return carryOn(journal, deps, async () => {
@@ -48,7 +55,11 @@ export async function startJob(
   });
 }
 
-/** Goes on with a job. Throws `no-job` where there is none of that name. */
+/**
+ * Goes on with a job; one that is done is only told again. Throws `no-job` where there is none of that name,
+ * `journal-damaged` where its journal does not hold.
+ * @param depsFor called while no other can be at work here
+ */
 export async function resumeJob(
   place: JobPlace,
   id: string,
@@ -59,10 +70,13 @@ export async function resumeJob(
   return withLock(place, async () => {
     const stored = (await listJobs(place.stateDir)).find((job) => job.id === id);
     if (stored === undefined) throw new SwapoutError('no-job', `There is no job ${id} here.`);
+    if (stored.job === null) throw new SwapoutError('journal-damaged', stored.damaged);
+    const deps = await depsFor(stored.job);
+    if (!isOpen(stored.job)) {
+      const { lines } = await readJournal(stored.jobDir);
+      return tellAgain(lines, deps.reporter);
+    }
     const journal = await openJournal(stored.jobDir, now);
-    const job = reduceJob(journal.lines);
-    if (job === null) throw new Error('an open journal holds at least one line');
-    const deps = await depsFor(job);
     return carryOn(journal, deps, async () => {
       const { bootId } = await deps.machine.identify();
       await journal.append({ type: 'job-resumed', bootId, runtime });
@@ -73,16 +87,22 @@ export async function resumeJob(
 async function carryOn(journal: Journal, deps: JobDeps, begin: () => Promise<void>): Promise<Job> {
   try {
     await begin();
-    let job: Job | null = null;
-    for (const line of journal.lines) {
-      job = applyLine(job, line);
-      deps.reporter.line(line, job);
-    }
-    if (job === null) throw new Error('a journal that was begun holds a job');
+    const job = tellAgain(journal.lines, deps.reporter);
     return await runJob(createJobRun(journal, job, deps));
   } finally {
     await journal.close();
   }
+}
+
+/** The fold of a journal, told line by line as it was written. */
+function tellAgain(lines: readonly JournalLine[], reporter: Reporter): Job {
+  let job: Job | null = null;
+  for (const line of lines) {
+    job = applyLine(job, line);
+    reporter.line(line, job, true);
+  }
+  if (job === null) throw new Error('a journal that was begun holds a job');
+  return job;
 }
 
 async function withLock<T>(place: JobPlace, work: () => Promise<T>): Promise<T> {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { lstat, mkdir, realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { SwapoutError } from '../model/errors.ts';
@@ -53,6 +54,14 @@ export async function requireStateDir(dir: string): Promise<string> {
   // A user's own state guards nothing from that user's group; root's would.
   if (process.getuid?.() === 0) await requireSafeParents(path);
   return path;
+}
+
+/** Throws `state-dir-unsafe` where `dir` exists and somebody else could have written what lies in it. */
+export async function requireSafeIfThere(dir: string): Promise<void> {
+  const path = resolve(dir);
+  if (process.platform === 'win32' || !existsSync(path)) return;
+  await requireOwn(path);
+  if (process.getuid?.() === 0) await requireSafeParents(path);
 }
 
 async function requireOwn(path: string): Promise<void> {

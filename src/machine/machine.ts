@@ -72,8 +72,14 @@ export interface Machine {
   perform(action: Action, context: PerformContext): Promise<ActionResult>;
   /** Is the action's effect there already? null where that cannot be read. */
   isDone(action: Action): Promise<boolean | null>;
-  /** Starts again what a stopped unit or service was, after its uninstaller failed. */
-  restart(unit: string): Promise<{ readonly started: boolean; readonly detail: string }>;
+  /**
+   * Starts again what a stopped unit or service was, after its uninstaller failed.
+   * @param wasEnabled also lets it start with the machine again
+   */
+  restart(
+    unit: string,
+    wasEnabled?: boolean,
+  ): Promise<{ readonly started: boolean; readonly detail: string }>;
   /** Copies a checked pack entry to a folder that only the administrator can write; returns the staged files. */
   stage(entry: PackEntry, packDir: string): Promise<readonly StagedFile[]>;
   checkProtection(entry: PackEntry): Promise<ProtectionCheck>;

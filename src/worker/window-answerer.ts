@@ -30,6 +30,7 @@ export function windowAnswerer(notify: (notification: Notification) => void): Wi
     if (open.delete(id)) notify({ type: 'question-closed', id });
   };
   return {
+    attended: true,
     ask: <K extends QuestionKind>(question: QuestionOf<K>, signal?: AbortSignal) =>
       new Promise<AnswerTo<K>>((resolve, reject) => {
         lastId += 1;

@@ -1,4 +1,4 @@
-import { lookAt, machineOf, withEarlierJob } from '../../index.ts';
+import { machineOf, withEarlierJob } from '../../index.ts';
 import { detectExitCode, EXIT } from '../../model/exit-code.ts';
 import type { DetectDocument } from '../../model/finding.ts';
 import { SwapoutError } from '../../model/errors.ts';
@@ -9,6 +9,7 @@ import {
   type CommonOptions,
 } from '../command-context.ts';
 import { printable } from '../paint.ts';
+import { look } from '../look.ts';
 import { printDocument } from '../print-document.ts';
 import { detectionText } from '../texts.ts';
 
@@ -28,7 +29,7 @@ export async function detectCommand(
   const engine = await engineFor(context, options);
   const choice = parseMachine(options.machine);
   const machine = await machineOf(engine, choice, options.root ?? null);
-  const { detection } = await lookAt(engine, machine, () => undefined);
+  const { detection } = await look(context, engine, machine);
   const document =
     options.root === undefined ? await withEarlierJob(engine, choice, detection) : detection;
   if (options.contract === 'configmgr') return forConfigMgr(context, document);

@@ -1,4 +1,4 @@
-import { lookAt, machineOf, planFor } from '../../index.ts';
+import { machineOf, planFor } from '../../index.ts';
 import { EXIT } from '../../model/exit-code.ts';
 import {
   engineFor,
@@ -6,17 +6,19 @@ import {
   type CommandContext,
   type CommonOptions,
 } from '../command-context.ts';
+import { look } from '../look.ts';
 import { printDocument } from '../print-document.ts';
 import { planText } from '../texts.ts';
 
+export interface PlanOptions extends CommonOptions {
+  readonly root?: string;
+}
+
 /** `swapout plan`: shows every command that `run` would begin with, and runs none. */
-export async function planCommand(
-  context: CommandContext,
-  options: CommonOptions,
-): Promise<number> {
+export async function planCommand(context: CommandContext, options: PlanOptions): Promise<number> {
   const engine = await engineFor(context, options);
-  const machine = await machineOf(engine, parseMachine(options.machine));
-  const plan = planFor(engine, machine, await lookAt(engine, machine, () => undefined));
+  const machine = await machineOf(engine, parseMachine(options.machine), options.root ?? null);
+  const plan = planFor(engine, machine, await look(context, engine, machine));
   await printDocument(context, options, plan, () => planText(plan, context.paint));
   return EXIT.done;
 }

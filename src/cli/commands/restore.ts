@@ -1,6 +1,5 @@
 import { restoreBackups } from '../../index.ts';
 import { EXIT } from '../../model/exit-code.ts';
-import { SwapoutError } from '../../model/errors.ts';
 import {
   engineFor,
   parseMachine,
@@ -10,7 +9,7 @@ import {
 import { printable } from '../paint.ts';
 import { printDocument } from '../print-document.ts';
 import { readSecrets } from '../secrets.ts';
-import { passphraseFrom } from './run.ts';
+import { passphraseFrom, requirePerson } from './run.ts';
 
 export interface RestoreOptions extends CommonOptions {
   readonly yes?: boolean;
@@ -24,18 +23,20 @@ export async function restoreCommand(
   options: RestoreOptions,
 ): Promise<number> {
   const { terminal, paint } = context;
-  if (options.yes !== true && !terminal.canAsk) {
-    throw new SwapoutError('usage', 'There is no terminal to ask on, and --yes was not given.');
-  }
+  requirePerson(context, options);
+  const machine = parseMachine(options.machine);
   if (options.yes !== true) {
     const answer = await terminal.ask(
       `Put back what job ${printable(job)} took away? Its receipt is withdrawn. [y/N] `,
     );
-    if (!/^y(es)?$/i.test((answer ?? '').trim())) return EXIT.done;
+    if (!/^y(es)?$/i.test((answer ?? '').trim())) {
+      terminal.err('Nothing was put back.\n');
+      return EXIT.done;
+    }
   }
   const engine = await engineFor(context, options);
   const secrets = await readSecrets(options.secrets, terminal);
-  const result = await restoreBackups(engine, parseMachine(options.machine), job, {
+  const result = await restoreBackups(engine, machine, job, {
     passphrase: passphraseFrom(context, secrets.signingKey, options.yes === true),
   });
   const document = {
@@ -43,6 +44,7 @@ export async function restoreCommand(
     job,
     restored: result.paths,
     failed: result.failed,
+    recordedOnly: result.recordedOnly,
     receipt: result.job.receipts.at(-1)?.path ?? null,
   };
   await printDocument(context, options, document, () =>
@@ -50,6 +52,9 @@ export async function restoreCommand(
       ...result.paths.map((path) => `put back  ${printable(path)}`),
       ...result.failed.map(({ path, why }) =>
         paint.red(`NOT put back  ${printable(path)}: ${printable(why)}`),
+      ),
+      ...result.recordedOnly.map((path) =>
+        paint.dim(`no copy, recorded by size and digest only  ${printable(path)}`),
       ),
       `Receipt: ${document.receipt ?? 'none'}`,
       '',

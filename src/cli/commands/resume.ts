@@ -1,5 +1,5 @@
+import { resolve } from 'node:path';
 import { resumeLastJob } from '../../index.ts';
-import { SwapoutError } from '../../model/errors.ts';
 import type { JobOptions } from '../../model/event.ts';
 import { runDocument } from '../../model/run-document.ts';
 import {
@@ -10,10 +10,9 @@ import {
 } from '../command-context.ts';
 import { pauseSignal } from '../pause-signal.ts';
 import { printDocument } from '../print-document.ts';
-import { readSecrets } from '../secrets.ts';
-import { terminalReporter } from '../terminal-reporter.ts';
+import { readSecrets, warnOfUnknownProducts } from '../secrets.ts';
 import { runText } from '../texts.ts';
-import { answererFor, passphraseFrom } from './run.ts';
+import { answererFor, passphraseFrom, reporterFor, requirePerson } from './run.ts';
 
 export interface ResumeOptions extends CommonOptions {
   readonly yes?: boolean;
@@ -25,21 +24,25 @@ export async function resumeCommand(
   context: CommandContext,
   flags: ResumeOptions,
 ): Promise<number> {
-  if (flags.yes !== true && !context.terminal.canAsk) {
-    throw new SwapoutError('usage', 'There is no terminal to ask on, and --yes was not given.');
-  }
+  requirePerson(context, flags);
+  const unattended = flags.yes === true;
+  const machine = parseMachine(flags.machine);
   const engine = await engineFor(context, flags);
   const secrets = await readSecrets(flags.secrets, context.terminal);
-  const reporter = terminalReporter(context.terminal, context.paint);
+  warnOfUnknownProducts(secrets, engine.catalog, context.terminal);
+  const reporter = reporterFor(context, engine, unattended);
   const pause = pauseSignal(context.terminal);
   try {
-    const job = await resumeLastJob(engine, parseMachine(flags.machine), {
+    const job = await resumeLastJob(engine, machine, {
       answererFor: (options: JobOptions) =>
-        answererFor(context, { ...options, unattended: flags.yes === true }),
-      unattended: flags.yes === true,
+        answererFor(context, engine, { ...options, unattended }),
+      moved: {
+        kitDir: flags.kit === undefined ? null : resolve(flags.kit),
+        outDir: flags.out === undefined ? null : resolve(flags.out),
+      },
       reporter,
       products: secrets.products,
-      passphrase: passphraseFrom(context, secrets.signingKey, flags.yes === true),
+      passphrase: passphraseFrom(context, secrets.signingKey, unattended),
       pause: pause.signal,
     });
     reporter.end();

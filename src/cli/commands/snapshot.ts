@@ -1,4 +1,4 @@
-import { anonymise, lookAt, machineOf } from '../../index.ts';
+import { anonymise, machineOf } from '../../index.ts';
 import { EXIT } from '../../model/exit-code.ts';
 import {
   engineFor,
@@ -6,6 +6,7 @@ import {
   type CommandContext,
   type CommonOptions,
 } from '../command-context.ts';
+import { look } from '../look.ts';
 import { printDocument } from '../print-document.ts';
 
 export interface SnapshotOptions extends CommonOptions {
@@ -20,7 +21,7 @@ export async function snapshotCommand(
 ): Promise<number> {
   const engine = await engineFor(context, options);
   const machine = await machineOf(engine, parseMachine(options.machine), options.root ?? null);
-  const { snapshot } = await lookAt(engine, machine, () => undefined);
+  const { snapshot } = await look(context, engine, machine);
   const document = options.anonymous === true ? anonymise(snapshot) : snapshot;
   await printDocument(context, options, document, () => `${JSON.stringify(document, null, 2)}\n`);
   return EXIT.done;

@@ -1,4 +1,4 @@
-import { lookAt, machineOf, verifyNow } from '../../index.ts';
+import { machineOf, verifyNow } from '../../index.ts';
 import { verifyExitCode } from '../../model/exit-code.ts';
 import {
   engineFor,
@@ -6,6 +6,7 @@ import {
   type CommandContext,
   type CommonOptions,
 } from '../command-context.ts';
+import { look } from '../look.ts';
 import { printDocument } from '../print-document.ts';
 import { verdictText } from '../texts.ts';
 
@@ -17,7 +18,7 @@ export async function verifyCommand(
   const engine = await engineFor(context, options);
   const choice = parseMachine(options.machine);
   const machine = await machineOf(engine, choice);
-  const document = await verifyNow(engine, choice, await lookAt(engine, machine, () => undefined));
+  const document = await verifyNow(engine, choice, await look(context, engine, machine));
   await printDocument(context, options, document, () => verdictText(document, context.paint));
   return verifyExitCode(document.verdict);
 }

@@ -173,8 +173,9 @@ async function retryAfterFailure(
   limit: AttemptLimit,
 ): Promise<boolean> {
   const restarted = UNINSTALLERS.has(step.action.kind) ? await restartStopped(run, step) : [];
-  // What hung once hangs again, with a process of the first time in the way.
-  const canRetry = result.outcome !== 'timed-out' && limit.isLeft();
+  // Under --step-limit what hung is not tried again; without it the technician may want to wait longer.
+  const hung = result.outcome === 'timed-out' && run.job().options.stepLimitMs !== null;
+  const canRetry = !hung && limit.isLeft();
   const answer = await run.answerer.ask<'step-failed'>({
     kind: 'step-failed',
     step,

@@ -143,8 +143,11 @@ class RecordedMachine implements PracticeMachine {
     return entry !== undefined && isInstalled(state.facts, entry);
   }
 
-  restart(unit: string): Promise<{ readonly started: boolean; readonly detail: string }> {
-    return startAgain(this.#stage.store, unit);
+  restart(
+    unit: string,
+    wasEnabled?: boolean,
+  ): Promise<{ readonly started: boolean; readonly detail: string }> {
+    return startAgain(this.#stage.store, unit, wasEnabled);
   }
 
   async stage(entry: PackEntry, packDir: string): Promise<readonly StagedFile[]> {
