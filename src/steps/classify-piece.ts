@@ -20,7 +20,10 @@ import {
  */
 const NEEDS_COMPANY: ReadonlySet<Source> = new Set<Source>(['account', 'service', 'driver']);
 
-/** A process is the product's if its program lies in the product's folders; its name alone says little. */
+/**
+ * A process is the product's if its program lies in the product's folders; its name alone says little, and
+ * nothing where packages decide the folder and the program was seen to lie elsewhere.
+ */
 export function classifyProcess(
   look: Look,
   fact: ProcessFact,
@@ -30,6 +33,7 @@ export function classifyProcess(
   const owner = fact.exePath === null ? null : look.ownerOf(fact.exePath);
   if (owner !== null) return sighting(fact, 'piece', claimsOfOwner(look, owner, running));
   if (running.length > 0) {
+    if (look.platform === 'linux' && fact.exePath !== null) return ignored('name-only');
     return sighting(fact, 'weak', claimsOf(running, look.platform), 'name-only');
   }
   return look.matcher.mentionsVendor(fact.name) ? ignored('name-only') : null;
@@ -97,7 +101,7 @@ function pointsInside(look: Look, fact: Fact): boolean {
 }
 
 /** Is the fact by itself reason enough to say that a piece of the product lies here? */
-export function standsAlone(look: Look, fact: Fact, named: readonly RuleMatch[]): boolean {
+function standsAlone(look: Look, fact: Fact, named: readonly RuleMatch[]): boolean {
   if (look.matcher.vendorRootOf(fact) !== null || pointsInside(look, fact)) return true;
   const company = factPublisher(fact);
   if (company !== null && look.matcher.isVendorPublisher(company)) return true;

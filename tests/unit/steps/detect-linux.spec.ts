@@ -140,6 +140,12 @@ describe('detect, Linux pieces', () => {
     expect(found.filter(({ product }) => product.id === 'kes-linux')).toEqual([]);
   });
 
+  it("leaves a user's program of the product's name out, also beside the installed product", () => {
+    const found = read(linux(...machines.kesl, process(7, '/home/user/bin/kesl', 'kesl')));
+    expect(found.findings[0]?.evidence.map(({ locator }) => locator)).not.toContain('pid 7');
+    expect(found.ignored).toMatchObject([{ source: 'process', name: 'kesl', why: 'name-only' }]);
+  });
+
   it('does not take a line that only mentions a folder of the product for a reference', () => {
     expect(
       states(linux(cron('0 3 * * * root /usr/bin/tar czf /b.tgz /opt/kaspersky/kesl'))),
