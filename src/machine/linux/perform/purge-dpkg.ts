@@ -8,14 +8,7 @@ import { judgePurge, type StateAfter } from './judge-purge.ts';
 import { backUpPackage } from './package-backup.ts';
 import { dpkgLockPaths, type LockHolder, nameOf, waitForLock } from './package-lock.ts';
 import { rebootReasons } from './reboot-required.ts';
-import {
-  alreadyGone,
-  lastWords,
-  owingReboot,
-  refused,
-  startTrouble,
-  timedOut,
-} from './results.ts';
+import { alreadyGone, lastWords, owingReboot, refused, startTrouble, timedOut } from './results.ts';
 import { askProgram, runProgram } from './run-program.ts';
 import { say, type Work } from './surroundings.ts';
 

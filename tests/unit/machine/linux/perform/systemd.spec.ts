@@ -175,6 +175,22 @@ describe('startUnit', () => {
   });
 });
 
+describe('startUnit of a unit that was enabled', () => {
+  it.each([
+    ['systemctl-is-enabled', false],
+    ['systemctl-is-enabled-disabled', true],
+  ])('enables it first, and after %s says whether it is not', async (answer, told) => {
+    const { run } = standInRunner([
+      command('enable', 'systemctl-stop-ok'),
+      isEnabled(answer),
+      command('start', 'systemctl-stop-ok'),
+      show('systemctl-show-running'),
+    ]);
+    const { started, detail } = await startUnit(UNIT, surroundingsIn(place.dir, { run }), true);
+    expect([started, detail.includes('does NOT start with the machine')]).toEqual([true, told]);
+  });
+});
+
 describe('isDone of units', () => {
   it.each([
     ['unit-stop', show('systemctl-show-running'), false],
