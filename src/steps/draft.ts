@@ -48,10 +48,6 @@ export interface PlanContext {
 /** Sections of a plan: uninstallers first, then what is left of products that are gone. */
 export const SECTION = { uninstall: 1, reload: 2, leftovers: 3 } as const;
 
-export function draftsOnly(...drafts: readonly Draft[]): Planned {
-  return { drafts, kept: [] };
-}
-
 export function keptOnly(finding: Finding, locator: string, why: Kept['why']): Planned {
   return { drafts: [], kept: [{ finding: finding.id, locator, why }] };
 }

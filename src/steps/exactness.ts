@@ -10,7 +10,7 @@ import { RULE_REMOVED_FOLDER, RULE_VENDOR_PUBLISHER, RULE_VENDOR_ROOT } from './
  * reference into a catalog folder or a folder that this job took away, and what lies in the vendor's own roots
  * once none of its products is registered.
  */
-export function isExact(
+function isExact(
   context: PlanContext,
   finding: Finding,
   evidence: Evidence,
@@ -34,17 +34,12 @@ export function isExact(
 }
 
 /** Does the path lie in a folder whose contents are exactly the vendor's? */
-export function isExactFolder({ look, isAnyRegistered }: PlanContext, path: string): boolean {
+function isExactFolder({ look, isAnyRegistered }: PlanContext, path: string): boolean {
   const owner = look.ownerOf(path);
   if (owner === null) return false;
   if (owner.how === 'removed') return true;
-  if (owner.how === 'root') return !isAnyRegistered;
-  const isInRoot = look.ownerOf(rootOf(owner.place)) !== null && !isAnyRegistered;
-  return isInRoot || owner.matches.some(({ exact }) => exact);
-
-  function rootOf(place: string): string {
-    return place.replace(/[\\/][^\\/]*$/, '');
-  }
+  if (owner.isInRoot && !isAnyRegistered) return true;
+  return owner.matches.some(({ exact }) => exact);
 }
 
 /** The question that a resemblance asks; null where there is nothing to ask. */

@@ -21,6 +21,8 @@ export interface Owner {
   readonly place: string;
   /** `root`: one of the vendor's own roots, no product's; `removed`: a folder that this job took away. */
   readonly how: 'catalog' | 'root' | 'removed';
+  /** Does the folder lie in one of the vendor's own roots, or is it one? */
+  readonly isInRoot: boolean;
   readonly matches: readonly RuleMatch[];
 }
 
@@ -88,14 +90,14 @@ function claimOn(
         product.scope === 'branded' &&
         (exact || isInRoot),
     );
-  if (matches.length > 0) return { place, how: 'catalog', matches };
+  if (matches.length > 0) return { place, how: 'catalog', isInRoot, matches };
   if (earlier.removedFolders.some((folder) => isAtOrBelow(place, folder, platform))) {
-    return { place, how: 'removed', matches: [] };
+    return { place, how: 'removed', isInRoot, matches: [] };
   }
   const parent = folderFact(selfAndAbove(place, platform)[1] ?? place);
   // The root itself: what lies above it is nobody's.
-  const isRoot = matcher.vendorRootOf(fact) !== null && matcher.vendorRootOf(parent) === null;
-  return isRoot ? { place, how: 'root', matches: [] } : null;
+  const isRoot = isInRoot && matcher.vendorRootOf(parent) === null;
+  return isRoot ? { place, how: 'root', isInRoot, matches: [] } : null;
 }
 
 function isClaim(role: RuleMatch['role']): boolean {

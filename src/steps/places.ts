@@ -2,7 +2,7 @@ import { foldText } from '../catalog/pattern.ts';
 import type { Platform } from '../model/sources.ts';
 
 /** The form in which two paths or registry keys are compared on this platform. */
-export function foldPlace(place: string, platform: Platform): string {
+function foldPlace(place: string, platform: Platform): string {
   return foldText(place, { platform, field: 'path' });
 }
 

@@ -84,7 +84,7 @@ function uninstallOf(context: PlanContext, finding: Finding, fact: Fact): Planne
 }
 
 /** Also of a package that was removed before and kept its configuration: a purge takes that too. */
-export function purgeDraft(context: PlanContext, finding: Finding, fact: PackageFact): Draft {
+function purgeDraft(context: PlanContext, finding: Finding, fact: PackageFact): Draft {
   const isVendors = context.look.matcher.isVendorPublisher(fact.maintainer);
   const order = matchesFor(context, finding, fact)[0]?.rule.order ?? 0;
   const hold = fact.hold ? `; ${fact.name} is on hold; the hold is overridden` : '';

@@ -7,7 +7,7 @@ export function isUnit(fact: Fact): fact is UnitFact {
 }
 
 /** The name by which systemd knows it: a System V script is wrapped into a service. */
-export function unitNameOf({ source, name }: UnitFact): string {
+function unitNameOf({ source, name }: UnitFact): string {
   return source === 'init-script' ? `${name}.service` : name;
 }
 

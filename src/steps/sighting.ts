@@ -6,7 +6,7 @@ import type { Platform } from '../model/sources.ts';
 
 /** Ids of products that stand in no file of the catalog. */
 export const UNLISTED = 'unlisted';
-export const VENDOR_ROOT = 'vendor-root';
+const VENDOR_ROOT = 'vendor-root';
 
 /** Rules of evidence that no line of the catalog names. */
 export const RULE_VENDOR_PUBLISHER = 'vendor/publisher';

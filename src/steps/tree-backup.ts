@@ -1,7 +1,7 @@
 /** Folders of programs: nothing in them could be put back, so nothing of them is copied. */
 const PROGRAM_PLACES = [
   /^\/opt\//,
-  /^\/usr\/(?:s?bin|lib(?:32|64|exec|x32)?|local\/(?:s?bin|lib|kpsn|ksn))\//,
+  /^\/usr\/(?:s?bin|lib(?:32|64|exec|x32)?|local\/(?:s?bin|lib|kpsn|ksn))(?:\/|$)/,
   /^[a-z]:\\program files(?: \(x86\))?\\/i,
   /^[a-z]:\\windows\\/i,
 ];

@@ -9,7 +9,7 @@ type FactOf<S extends Fact['source']> = FactWith<Fact, S>;
 type Change<S extends Fact['source']> = Partial<FactOf<S>>;
 
 export const VENDOR = 'AO Kaspersky Lab';
-export const VENDOR_SIGNER = 'CN=AO Kaspersky Lab, O=AO Kaspersky Lab, L=Moscow, C=RU';
+const VENDOR_SIGNER = 'CN=AO Kaspersky Lab, O=AO Kaspersky Lab, L=Moscow, C=RU';
 
 /** Valid facts of which a test changes the one field that it is about. */
 export function debPackage(name: string, change: Change<'deb-package'> = {}): Fact {

@@ -2,15 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fact, Snapshot } from '../../../src/model/snapshot.ts';
 import { detect } from '../../../src/steps/detect.ts';
 import { earlierOf } from '../../../src/steps/look.ts';
-import {
-  account,
-  cron,
-  debPackage,
-  folder,
-  process,
-  unit,
-  VENDOR,
-} from '../builders/facts.ts';
+import { account, cron, debPackage, folder, process, unit, VENDOR } from '../builders/facts.ts';
 import * as machines from '../builders/machines.ts';
 import { catalog, linux } from '../builders/snapshots.ts';
 

@@ -4,13 +4,7 @@ import { DetectDocument } from '../../../src/model/finding.ts';
 import { PLATFORMS, SOURCES_BY_PLATFORM } from '../../../src/model/sources.ts';
 import type { Snapshot } from '../../../src/model/snapshot.ts';
 import { detect } from '../../../src/steps/detect.ts';
-import {
-  entry,
-  installerFile,
-  service,
-  uninstallEntry,
-  VENDOR,
-} from '../builders/facts.ts';
+import { entry, installerFile, service, uninstallEntry, VENDOR } from '../builders/facts.ts';
 import * as machines from '../builders/machines.ts';
 import { catalog, linux, snapshotOf, windows } from '../builders/snapshots.ts';
 
