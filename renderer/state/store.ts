@@ -7,8 +7,10 @@ import type {
   Welcome,
   WindowRequestResult,
 } from '../../src/model/contract.ts';
+import { ERROR_TEXT } from '../../src/model/error-text.ts';
+import type { MachineChoice } from '../../src/model/event.ts';
 import type { Job } from '../../src/model/job.ts';
-import type { Question } from '../../src/model/question.ts';
+import type { AnswerTo, Question, QuestionKind } from '../../src/model/question.ts';
 import { applyLine } from '../../src/model/reduce-job.ts';
 import { bridge } from './bridge.ts';
 
@@ -31,6 +33,10 @@ export interface AppState {
   readonly progress: { readonly text: string; readonly since: string } | null;
   readonly output: readonly OutputLine[];
   readonly failure: Failure | null;
+  /** The technician stops here; the step that runs now comes to its end first. */
+  readonly pausing: boolean;
+  /** What *Start* has selected, for the band across the screen; null before a choice was made. */
+  readonly startMachine: MachineChoice | null;
 }
 
 const EMPTY: AppState = {
@@ -42,6 +48,8 @@ const EMPTY: AppState = {
   progress: null,
   output: [],
   failure: null,
+  pausing: false,
+  startMachine: null,
 };
 
 /** Enough to follow a step; the whole is in the step's log. */
@@ -57,7 +65,7 @@ export function withNotification(state: AppState, notification: Notification): A
       const first = notification.line.seq === 0;
       const job = applyLine(first ? null : state.job, notification.line);
       return first
-        ? { ...state, job, resting: false, output: [], failure: null }
+        ? { ...state, job, resting: false, pausing: false, output: [], failure: null }
         : { ...state, job };
     }
     case 'question': {
@@ -73,28 +81,68 @@ export function withNotification(state: AppState, notification: Notification): A
     case 'progress':
       return { ...state, progress: { text: notification.text, since: notification.since } };
     case 'job-rests':
-      return { ...state, resting: true, question: null, progress: null, failure: notification.failure };
+      return {
+        ...state,
+        resting: true,
+        pausing: false,
+        question: null,
+        progress: null,
+        failure: notification.failure,
+      };
   }
 }
 
+/** A resumed job tells its whole journal, an uninstaller its whole output, in one go: drawn as one. */
+const DRAW_EVERY_MS = 16;
+
 export function listen(): () => void {
-  return bridge().onNotification((notification) => {
-    useApp.setState((state) => withNotification(state, notification));
+  let heard: Notification[] = [];
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const draw = (): void => {
+    const batch = heard;
+    heard = [];
+    timer = null;
+    try {
+      useApp.setState((state) => batch.reduce(withNotification, state));
+    } catch (error) {
+      // A line that no job could have written: nothing more of it is drawn, and it is said.
+      useApp.setState(bug(error));
+    }
+  };
+  const stop = bridge().onNotification((notification) => {
+    heard.push(notification);
+    timer ??= setTimeout(draw, DRAW_EVERY_MS);
   });
+  return () => {
+    stop();
+    if (timer !== null) clearTimeout(timer);
+  };
 }
 
 /** The result, or null after the failure was put on the screen. */
 async function settle<T>(reply: Promise<Reply<T>>): Promise<T | null> {
-  const settled = await reply;
+  // What rejects is a bug, of main or of ours: it is shown as one, never lost.
+  const settled = await reply.catch((error: unknown) => ({ ok: false as const, ...bug(error) }));
   if (settled.ok) return settled.result;
   useApp.setState({ failure: settled.failure });
   return null;
 }
 
+function bug(error: unknown): { readonly failure: Failure } {
+  const message = error instanceof Error ? error.message : String(error);
+  return { failure: { code: 'internal', message, ...ERROR_TEXT.internal } };
+}
+
 export async function refresh(): Promise<void> {
-  const info = await settle(bridge().window('window:info', {}));
-  const welcome = await settle(bridge().request('session:welcome', {}));
+  const [info, welcome] = await Promise.all([
+    settle(bridge().window('window:info', {})),
+    settle(bridge().request('session:welcome', {})),
+  ]);
   useApp.setState({ info, welcome });
+}
+
+export function chooseStartMachine(machine: MachineChoice): void {
+  useApp.setState({ startMachine: machine });
 }
 
 export async function startJob(choices: StartChoices): Promise<void> {
@@ -108,13 +156,16 @@ export async function resumeJob(job: string): Promise<void> {
 }
 
 export async function pauseJob(): Promise<void> {
-  await settle(bridge().request('job:pause', {}));
+  useApp.setState({ pausing: true });
+  const paused = await settle(bridge().request('job:pause', {}));
+  if (paused === null) useApp.setState({ pausing: false });
 }
 
-/** Answers the open question; the worker checks the answer against it. */
-export async function answer(given: Readonly<Record<string, unknown>>): Promise<void> {
+/** Answers the open question, which is of this kind; the worker checks the answer against it. */
+export async function answer<K extends QuestionKind>(kind: K, given: AnswerTo<K>): Promise<void> {
   const open = useApp.getState().question;
-  if (open === null) return;
+  if (open?.question.kind !== kind) return;
+  useApp.setState({ failure: null });
   await settle(bridge().request('job:answer', { question: open.id, answer: { ...given } }));
 }
 
@@ -153,8 +204,17 @@ export async function readReceipt(
 
 /** Back to *Start*, for the next machine or an unfinished job. */
 export async function toStart(): Promise<void> {
-  useApp.setState({ ...EMPTY });
   await refresh();
+  useApp.setState(({ info, welcome, failure }) => ({
+    ...EMPTY,
+    info,
+    welcome,
+    failure: welcome === null ? failure : null,
+  }));
+}
+
+export async function closeWindow(): Promise<void> {
+  await settle(bridge().window('window:close', {}));
 }
 
 export function dismissFailure(): void {
