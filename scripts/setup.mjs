@@ -64,6 +64,16 @@ export function setUp() {
   buildIfStale();
 }
 
+/** For programs that cannot go on without it: what failed has printed its own words already. */
+export function setUpOrExit() {
+  try {
+    setUp();
+  } catch (error) {
+    say(`set-up failed: ${error.message}`);
+    process.exit(1);
+  }
+}
+
 if (isMain(import.meta)) {
   setUp();
   installElectron();

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import os from 'node:os';
 import path from 'node:path';
 import { at, handOver, projectEnv, projectNode, say } from './project.mjs';
-import { setUp } from './setup.mjs';
+import { setUpOrExit } from './setup.mjs';
 
 /** Apart from the jobs that were begun in the app: those wait for the technician. */
 const STATE_DIR = path.join(
@@ -55,7 +55,7 @@ function practiceInTerminal(args) {
   });
 }
 
-setUp();
+setUpOrExit();
 const result = hasDisplay() ? await openApp() : 'There is no display here';
 if (typeof result === 'number') {
   process.exitCode = result;

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // `npx swapout …` in a checkout: the built command line on the project's Node.
 import { at, handOver, projectNode } from './project.mjs';
-import { setUp } from './setup.mjs';
+import { setUpOrExit } from './setup.mjs';
 
-setUp();
+setUpOrExit();
 process.exitCode = await handOver(projectNode(), [
   at('dist', 'cli', 'swapout.cjs'),
   ...process.argv.slice(2),
