@@ -15,13 +15,13 @@ export { anonymise } from './job/anonymise.ts';
 export { NOTHING_MOVED, type MovedPlaces } from './job/job-places.ts';
 export { leaveMachine } from './job/leave-machine.ts';
 export {
-  practiceOf,
   restoreBackups,
   resumeJobById,
   resumeLastJob,
   runNewJob,
   type JobIo,
 } from './job/operations.ts';
+export { rebootPractice, resetPractice } from './job/practice.ts';
 export { readReceiptFiles } from './job/receipt-files.ts';
 export { packOffers } from './job/pack-offers.ts';
 export { loadPack } from './pack/load-pack.ts';

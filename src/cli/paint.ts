@@ -17,9 +17,11 @@ export function paintFor(terminal: Pick<Terminal, 'colour'>): Paint {
   };
 }
 
-// eslint-disable-next-line no-control-regex -- control characters are what is taken out
-const TRICKS =
-  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
+/** C0 and C1 without tab and line feed, and the marks that turn the direction of writing. */
+const TRICKS = new RegExp(
+  '[\\u0000-\\u0008\\u000B-\\u001F\\u007F-\\u009F\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]',
+  'g',
+);
 
 /**
  * What came from the machine, on one line and without the control characters that could play tricks on a

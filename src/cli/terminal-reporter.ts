@@ -122,7 +122,9 @@ function textOf(line: JournalLine, job: Job, paint: Paint): string | null {
     case 'step-finished':
       return stepEnd(event.step, job, paint);
     case 'backup-made':
-      return `    backed up ${printable(event.backup.path)} (${event.backup.sizeBytes} bytes)`;
+      return event.backup.file === null
+        ? `    recorded ${printable(event.backup.path)} (${event.backup.sizeBytes} bytes; no copy)`
+        : `    backed up ${printable(event.backup.path)} (${event.backup.sizeBytes} bytes)`;
     case 'restarted':
       return `    ${event.unit}: ${event.started ? 'started again' : paint.red('NOT started again')} (${printable(event.detail)})`;
     case 'verified':

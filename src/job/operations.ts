@@ -1,7 +1,5 @@
 import { getuid } from 'node:process';
 import type { Machine, ProductSecret } from '../machine/machine.ts';
-import { openPractice } from '../machine/open-machine.ts';
-import type { PracticeMachine } from '../machine/practice/practice-machine.ts';
 import { SwapoutError } from '../model/errors.ts';
 import type { JobOptions, MachineChoice } from '../model/event.ts';
 import { isOpen, type Job } from '../model/job.ts';
@@ -13,6 +11,7 @@ import { NOTHING_MOVED, placesNow, type JobPlaces, type MovedPlaces } from './jo
 import type { JobDeps, Reporter } from './job-run.ts';
 import { currentJobOf, listJobs } from './job-store.ts';
 import { packOffers } from './pack-offers.ts';
+import { practiceOf } from './practice.ts';
 import { requirePlace, requireReadablePlace, stateDirOf } from './place.ts';
 import { restoreJob, type RestoreResult } from './restore-job.ts';
 import { resumeJob, startJob } from './start-job.ts';
@@ -106,16 +105,13 @@ export async function resumeJobById(
     id,
     engine.tool.runtime,
     async (job) => {
-      if (job.stage === 'reboot-required') await rebootPractice(engine, choice);
+      // A practice machine reboots when the next `resume` begins.
+      if (job.stage === 'reboot-required' && choice !== 'this')
+        await (await practiceOf(engine, choice)).reboot();
       return depsFor(engine, machine, io, { key, places: placesOf(job) });
     },
     engine.now,
   );
-}
-
-/** A practice machine reboots when the next `resume` begins. */
-async function rebootPractice(engine: Engine, choice: MachineChoice): Promise<void> {
-  if (choice !== 'this') await (await practiceOf(engine, choice)).reboot();
 }
 
 /** Puts back what a job's backups hold, and withdraws its receipt. */
@@ -140,17 +136,6 @@ export async function restoreBackups(
   const place = await requirePlace(choice, engine.environment, engine.stateOverride);
   const certify = certifierFor(engine, machine, key, places);
   return restoreJob(place, id, { machine, now: engine.now, certify });
-}
-
-export function practiceOf(
-  engine: Engine,
-  choice: Exclude<MachineChoice, 'this'>,
-): Promise<PracticeMachine> {
-  return openPractice(choice, {
-    assetsDir: engine.assetsDir,
-    practiceStateDir: stateDirOf(choice, engine.environment, engine.stateOverride),
-    root: null,
-  });
 }
 
 function depsFor(

@@ -4,7 +4,14 @@ import { isOpen, type Job } from '../model/job.ts';
 import { applyLine } from '../model/reduce-job.ts';
 import { createJournal, openJournal, readJournal, type Journal } from './journal.ts';
 import { createJobRun, type JobDeps, type Reporter } from './job-run.ts';
-import { createJobDir, lastJobOf, listJobs, newJobId, requireNoDamage, requireNoOpenJob } from './job-store.ts';
+import {
+  createJobDir,
+  lastJobOf,
+  listJobs,
+  newJobId,
+  requireNoDamage,
+  requireNoOpenJob,
+} from './job-store.ts';
 import { takeLock } from './lock.ts';
 import { runJob } from './run-job.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Action } from './action.ts';
-import { hasFailedStep, verdictOf, type Job } from './job.ts';
+import { hasFailedStep, verdictOf, type Job, type StepRecord } from './job.ts';
 import { jobExitCode } from './exit-code.ts';
 import { Protection } from './pack.ts';
 import { Outcome } from './step.ts';
@@ -52,22 +52,33 @@ export function runDocument(
     stage: job.stage,
     verdict: verdictOf(job),
     rebootOwed: [...(job.rebootOwed?.why ?? [])],
-    steps: [...job.steps, ...install].map(({ step, approved, result }) => ({
-      id: step.id,
-      action: step.action,
-      commandLine: step.commandLine,
-      outcome: result?.outcome ?? (approved ? null : 'skipped'),
-      exitCode: result?.exitCode ?? null,
-      durationMs: result?.durationMs ?? null,
-      detail: result?.detail ?? null,
-      advice: result?.advice ?? null,
-      settledBy: result?.settledBy ?? null,
-    })),
+    steps: [...job.steps, ...install].map(runStepOf),
     replacement: job.protection,
     receipt: job.receipts.at(-1)?.path ?? null,
     stopped: job.stoppedBy,
     restoredAt: job.restoredAt,
     exitCode: exitCodeOf(job),
+  };
+}
+
+function runStepOf({
+  step,
+  approved,
+  result,
+}: Pick<StepRecord, 'step' | 'approved' | 'result'>): z.infer<typeof RunStep> {
+  const head = { id: step.id, action: step.action, commandLine: step.commandLine };
+  if (result !== null) {
+    const { outcome, exitCode, durationMs, detail, advice, settledBy } = result;
+    return { ...head, outcome, exitCode, durationMs, detail, advice, settledBy };
+  }
+  return {
+    ...head,
+    outcome: approved ? null : 'skipped',
+    exitCode: null,
+    durationMs: null,
+    detail: null,
+    advice: null,
+    settledBy: null,
   };
 }
 

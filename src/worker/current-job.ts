@@ -13,6 +13,7 @@ export interface CurrentJob {
   readonly resume: (job: string) => Promise<string>;
   readonly pause: () => Promise<void>;
   readonly answer: (question: number, answer: Readonly<Record<string, unknown>>) => void;
+  readonly isRunning: () => boolean;
   readonly machine: () => MachineChoice | null;
   readonly passphrase: () => string | null;
   readonly setPassphrase: (passphrase: string) => void;
@@ -92,14 +93,16 @@ export function createCurrentJob(
 
   return {
     start: async (choices) => {
-      machine = choices.machine;
       const options = jobOptionsFrom(engine, choices, packs);
-      return run((io) => runNewJob(engine, options, io));
+      const opened = run((io) => runNewJob(engine, options, io));
+      machine = choices.machine;
+      return opened;
     },
     resume: async (job) => {
       const choice = await machineOfJob(engine, job);
+      const opened = run((io) => resumeJobById(engine, choice, job, io));
       machine = choice;
-      return run((io) => resumeJobById(engine, choice, job, io));
+      return opened;
     },
     pause: async () => {
       if (running === null) return;
@@ -111,6 +114,7 @@ export function createCurrentJob(
       if (running === null) throw new SwapoutError('usage', 'No job runs in this window.');
       running.answerer.answer(question, answer);
     },
+    isRunning: () => running !== null,
     machine: () => machine,
     passphrase: () => passphrase,
     setPassphrase: (value) => {

@@ -1,5 +1,5 @@
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { z } from 'zod';
 import type { Engine } from '../index.ts';
 import {
   ClientMessage,
@@ -12,6 +12,7 @@ import {
 import { SwapoutError } from '../model/errors.ts';
 import type { MachineChoice } from '../model/event.ts';
 import { failureOf } from './failure.ts';
+import { LONGEST_LINE_BYTES, readLines } from './read-lines.ts';
 import { createSession, type Session } from './session.ts';
 
 export interface WorkerIo {
@@ -34,7 +35,7 @@ export async function runWorker(engine: Engine, io: WorkerIo): Promise<void> {
   };
   const session = createSession(engine, io.defaultMachine, notify);
   const pending = new Set<Promise<void>>();
-  for await (const line of createInterface({ input: io.input, crlfDelay: Infinity })) {
+  for await (const line of readLines(io.input)) {
     const served: Promise<void> = serve(session, line, send).finally(() => pending.delete(served));
     pending.add(served);
   }
@@ -44,13 +45,14 @@ export async function runWorker(engine: Engine, io: WorkerIo): Promise<void> {
 
 async function serve(
   session: Session,
-  line: string,
+  line: string | null,
   send: (message: WorkerMessage) => void,
 ): Promise<void> {
   let id = 0;
   try {
-    const message = parseMessage(line);
-    id = message.id;
+    const value = parseLine(line);
+    id = idOf(value) ?? id;
+    const message = requireMessage(value);
     const result = await session.handle(message.request, paramsOf(message.request, message.params));
     send({ kind: 'reply', id, result });
   } catch (error) {
@@ -58,13 +60,24 @@ async function serve(
   }
 }
 
-function parseMessage(line: string): ClientMessage {
-  let value: unknown;
+function parseLine(line: string | null): unknown {
+  if (line === null)
+    throw new SwapoutError('usage', `A message of more than ${LONGEST_LINE_BYTES} bytes came in.`);
   try {
-    value = JSON.parse(line);
-  } catch (error) {
-    throw new SwapoutError('usage', 'A message that is not JSON came in.', { cause: error });
+    return JSON.parse(line);
+  } catch {
+    // The parser's own message may quote a password.
+    throw new SwapoutError('usage', 'A message that is not JSON came in.');
   }
+}
+
+/** So that who asked hears of it, whatever else is wrong with the message. */
+function idOf(value: unknown): number | null {
+  const parsed = z.object({ id: ClientMessage.shape.id }).safeParse(value);
+  return parsed.success ? parsed.data.id : null;
+}
+
+function requireMessage(value: unknown): ClientMessage {
   const parsed = ClientMessage.safeParse(value);
   if (!parsed.success)
     throw new SwapoutError('usage', 'A message that the contract does not know came in.');

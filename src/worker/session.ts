@@ -1,9 +1,23 @@
-import { leaveMachine, loadKey, loadKit, practiceOf, type Engine } from '../index.ts';
+import {
+  leaveMachine,
+  loadKey,
+  loadKit,
+  rebootPractice,
+  resetPractice,
+  type Engine,
+} from '../index.ts';
 import type { Notification, RequestName, RequestParams, RequestResult } from '../model/contract.ts';
 import { SwapoutError } from '../model/errors.ts';
-import type { MachineChoice } from '../model/event.ts';
+import { MachineChoice } from '../model/event.ts';
 import { createCurrentJob, type CurrentJob } from './current-job.ts';
-import { addPack, offersOfPack, readReceipt, welcome, type PackBook } from './session-reads.ts';
+import {
+  addPack,
+  machineOfJob,
+  offersOfPack,
+  readReceipt,
+  welcome,
+  type PackBook,
+} from './session-reads.ts';
 
 /** One client's dealings with the engine. */
 export interface Session {
@@ -62,21 +76,26 @@ function handlersFor(
       if (choice === null || choice === 'this') {
         throw new SwapoutError('usage', 'Only a practice machine is rebooted from here.');
       }
-      const machine = await practiceOf(engine, choice);
-      await machine.reboot();
+      if (current.isRunning()) {
+        throw new SwapoutError('busy', 'A job is at work on this practice machine.');
+      }
+      await rebootPractice(engine, choice);
       return {};
     },
     'practice:reset': async ({ name }) => {
-      const machine = await practiceOf(engine, `practice:${name}`);
-      await machine.reset();
+      const choice = MachineChoice.safeParse(`practice:${name}`);
+      if (!choice.success || choice.data === 'this') {
+        throw new SwapoutError('practice-unknown', 'There is no practice machine of that name.');
+      }
+      await resetPractice(engine, choice.data);
       return {};
     },
     'pack:offers': async ({ pack }) => ({
       offers: await offersOfPack(engine, current.machine() ?? defaultMachine, packs, pack),
     }),
     'pack:add': ({ dir }) => addPack(packs, dir),
-    'machine:leave': ({ job, removeBackups }) =>
-      leaveMachine(engine, current.machine() ?? defaultMachine, job, removeBackups),
+    'machine:leave': async ({ job, removeBackups }) =>
+      leaveMachine(engine, await machineOfJob(engine, job), job, removeBackups),
     'receipt:read': ({ job }) => readReceipt(engine, job),
   };
 }

@@ -13,7 +13,7 @@ import {
 export interface WindowAnswerer extends Answerer {
   /** Throws `usage` where no such question is open, or the answer is not one to it. */
   readonly answer: (id: number, answer: Readonly<Record<string, unknown>>) => void;
-  /** Rejects what is still open, so that the job can rest. */
+  /** Rejects what is open, and whatever is asked from now on, so that the job can rest. */
   readonly giveUp: (reason: Error) => void;
 }
 
@@ -26,6 +26,7 @@ interface OpenQuestion {
 export function windowAnswerer(notify: (notification: Notification) => void): WindowAnswerer {
   const open = new Map<number, OpenQuestion>();
   let lastId = 0;
+  let stopped: Error | null = null;
   const close = (id: number): void => {
     if (open.delete(id)) notify({ type: 'question-closed', id });
   };
@@ -33,6 +34,10 @@ export function windowAnswerer(notify: (notification: Notification) => void): Wi
     attended: true,
     ask: <K extends QuestionKind>(question: QuestionOf<K>, signal?: AbortSignal) =>
       new Promise<AnswerTo<K>>((resolve, reject) => {
+        if (stopped !== null) {
+          reject(stopped);
+          return;
+        }
         lastId += 1;
         const id = lastId;
         open.set(id, { question, resolve: resolve as (answer: unknown) => void, reject });
@@ -50,6 +55,7 @@ export function windowAnswerer(notify: (notification: Notification) => void): Wi
       asked.resolve(parsed.data);
     },
     giveUp: (reason) => {
+      stopped = reason;
       for (const [id, { reject }] of [...open]) {
         close(id);
         reject(reason);
