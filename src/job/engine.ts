@@ -40,6 +40,6 @@ export function machineOf(
   choice: MachineChoice,
   root: string | null = null,
 ): Promise<Machine> {
-  const practiceStateDir = stateDirOf(choice, engine.environment, engine.stateOverride);
-  return openMachine(choice, { assetsDir: engine.assetsDir, practiceStateDir, root });
+  const stateDir = stateDirOf(choice, engine.environment, engine.stateOverride);
+  return openMachine(choice, { assetsDir: engine.assetsDir, stateDir, root });
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { MachineChoice } from '../model/event.ts';
 import { SwapoutError } from '../model/errors.ts';
 import { createLinuxMachine } from './linux/linux-machine.ts';
@@ -7,8 +8,8 @@ import { openPracticeMachine, type PracticeMachine } from './practice/practice-m
 
 export interface OpenOptions {
   readonly assetsDir: string;
-  /** The user's state directory, where practice machines keep what was done to them. */
-  readonly practiceStateDir: string;
+  /** Where this machine's staged copies, or a practice machine's own state, lie. */
+  readonly stateDir: string;
   /** Another root to read (`--root`), null for this machine itself. */
   readonly root: string | null;
 }
@@ -24,7 +25,10 @@ export async function openMachine(choice: MachineChoice, options: OpenOptions): 
     }
     return openPractice(choice, options);
   }
-  if (process.platform === 'linux') return createLinuxMachine({ root: options.root ?? '/' });
+  if (process.platform === 'linux') {
+    const here = { stagingDir: join(options.stateDir, 'staging') };
+    return createLinuxMachine({ root: options.root ?? '/', here });
+  }
   if (options.root !== null) {
     throw new SwapoutError('usage', '--root is read on Linux only in this version.');
   }
@@ -34,8 +38,8 @@ export async function openMachine(choice: MachineChoice, options: OpenOptions): 
 /** A practice machine with its own reboot and reset. */
 export function openPractice(
   choice: Exclude<MachineChoice, 'this'>,
-  { assetsDir, practiceStateDir }: OpenOptions,
+  { assetsDir, stateDir }: OpenOptions,
 ): Promise<PracticeMachine> {
   const name = choice.slice('practice:'.length);
-  return openPracticeMachine({ name, assetsDir, stateDir: practiceStateDir });
+  return openPracticeMachine({ name, assetsDir, stateDir });
 }

@@ -15,6 +15,8 @@ export const Action = z.discriminatedUnion('kind', [
     arch: z.string(),
     /** dpkg's hold or rpm's lock is overridden; the step's text says so. */
     overrideHold: z.boolean(),
+    /** dpkg wants the package installed again first; that is overridden, and the step's text says so. */
+    overrideReinstall: z.boolean().optional(),
   }),
   /** Ends every process whose executable lies in `folder` (SIGTERM, then SIGKILL). */
   z.strictObject({ kind: z.literal('process-end'), folder: z.string() }),

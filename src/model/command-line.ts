@@ -56,7 +56,10 @@ export function argvOf(action: Action): readonly string[] | null {
 function purgeArgv(action: Extract<Action, { kind: 'package-purge' }>): readonly string[] {
   if (action.manager === 'rpm')
     return ['/usr/bin/rpm', '-e', '--', `${action.package}.${action.arch}`];
-  const force = action.overrideHold ? ['--force-hold'] : [];
+  const force = [
+    ...(action.overrideHold ? ['--force-hold'] : []),
+    ...(action.overrideReinstall === true ? ['--force-remove-reinstreq'] : []),
+  ];
   return ['/usr/bin/dpkg', ...force, '--purge', '--', `${action.package}:${action.arch}`];
 }
 
@@ -95,7 +98,9 @@ export function actionText(action: Action): string {
     case 'path-remove':
       return `remove ${action.path} (${action.backup === 'copy' ? 'a backup is made first' : 'recorded by size and digest first; cannot be put back'})`;
     case 'certificate-remove':
-      return `remove certificate "${action.subject}" from ${action.store}`;
+      return action.store.startsWith('/')
+        ? `remove certificate "${action.subject}" from ${action.store}, then make the system's bundle anew (update-ca-certificates --fresh or update-ca-trust)`
+        : `remove certificate "${action.subject}" from ${action.store}`;
     case 'service-stop':
       return `stop service ${action.service}`;
     case 'service-delete':

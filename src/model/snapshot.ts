@@ -35,6 +35,8 @@ const PackageFact = z.strictObject({
   maintainer: z.string(),
   status: PackageStatus,
   hold: z.boolean(),
+  /** dpkg's `reinstreq`: it left the package in a state that it does not know. */
+  reinstallRequired: z.boolean().optional(),
 });
 export type PackageFact = z.infer<typeof PackageFact>;
 

@@ -10,12 +10,7 @@ import { RULE_REMOVED_FOLDER, RULE_VENDOR_PUBLISHER, RULE_VENDOR_ROOT } from './
  * reference into a catalog folder or a folder that this job took away, and what lies in the vendor's own roots
  * once none of its products is registered.
  */
-function isExact(
-  context: PlanContext,
-  finding: Finding,
-  evidence: Evidence,
-  fact: Fact,
-): boolean {
+function isExact(context: PlanContext, finding: Finding, evidence: Evidence, fact: Fact): boolean {
   if (evidence.rule === RULE_VENDOR_PUBLISHER || evidence.rule === RULE_REMOVED_FOLDER) return true;
   const { look, isAnyRegistered } = context;
   const isInRoot = look.matcher.vendorRootOf(fact) !== null || evidence.rule === RULE_VENDOR_ROOT;

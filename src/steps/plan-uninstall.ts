@@ -89,7 +89,12 @@ function purgeDraft(context: PlanContext, finding: Finding, fact: PackageFact): 
   const order = matchesFor(context, finding, fact)[0]?.rule.order ?? 0;
   const hold = fact.hold ? `; ${fact.name} is on hold; the hold is overridden` : '';
   const state = fact.status === 'installed' ? '' : ` (${fact.status})`;
-  const isKnown = matchesFor(context, finding, fact).length > 0;
+  const reinstall =
+    fact.reinstallRequired === true
+      ? '; dpkg wants it installed again first, which is overridden'
+      : '';
+  const matches = matchesFor(context, finding, fact);
+  const isKnown = matches.length > 0;
   return {
     finding,
     locator: fact.locator,
@@ -99,15 +104,17 @@ function purgeDraft(context: PlanContext, finding: Finding, fact: PackageFact): 
       package: fact.name,
       arch: fact.arch,
       overrideHold: fact.hold,
+      ...(fact.reinstallRequired === true ? { overrideReinstall: true } : {}),
     },
-    why: `Package ${fact.name} ${fact.version}${state} is ${finding.product.name}${hold}`,
+    why: `Package ${fact.name} ${fact.version}${state} is ${finding.product.name}${hold}${reinstall}`,
     needs: ['administrator'],
     undo: 'reinstall',
-    asks: isVendors
-      ? isKnown
-        ? null
-        : `No name in the catalog fits package ${fact.name}, but its maintainer is the vendor. Remove it?`
-      : `Package ${fact.name} is kept by “${fact.maintainer}”, not by the vendor. Remove it?`,
+    asks:
+      matches.some(({ exact }) => exact) || isVendors
+        ? isKnown
+          ? null
+          : `No name in the catalog fits package ${fact.name}, but its maintainer is the vendor. Remove it?`
+        : `Package ${fact.name} is kept by “${fact.maintainer}”, not by the vendor. Remove it?`,
     at: [...positionOf(context, finding), PHASE.uninstall, order, fact.name, fact.arch],
   };
 }

@@ -101,16 +101,36 @@ describe('plan, an installed product on Linux', () => {
     expect(kinds).not.toContain('account-remove');
   });
 
-  it('asks before each step of a product whose package another maintains', () => {
+  it('needs no maintainer where the package’s name is a line of the catalog', () => {
     const facts = [
-      ...machines.kesl.filter(({ source }) => source !== 'deb-package'),
+      ...machines.kesl.filter(({ name }) => name !== 'kesl'),
       debPackage('kesl', { maintainer: 'IT <it@agency.example>' }),
     ];
-    const { steps } = planOf(linux(...facts));
-    expect(steps.filter(({ finding }) => finding !== null).every(({ asks }) => asks !== null)).toBe(
-      true,
+    const purge = planOf(linux(...facts)).steps.find(
+      ({ action }) => action.kind === 'package-purge' && action.package === 'kesl',
     );
-    expect(steps.find(({ action }) => action.kind === 'package-purge')?.asks).toContain('IT <it@');
+    expect(purge?.asks).toBeNull();
+  });
+
+  it('shows that dpkg’s wish for a reinstallation is overridden', () => {
+    const fact = debPackage('kesl', { status: 'half-installed', reinstallRequired: true });
+    const purge = planOf(linux(fact)).steps.find(({ action }) => action.kind === 'package-purge');
+    expect(purge?.commandLine).toBe('/usr/bin/dpkg --force-remove-reinstreq --purge -- kesl:amd64');
+    expect(purge?.why).toContain('overridden');
+  });
+
+  it('takes no leftover apart whose product a detection calls registered as well', () => {
+    const snapshot = linux(debPackage('kesl'), folder('/opt/kaspersky/kesl'));
+    const detection = detect(catalog, snapshot);
+    const [installed] = detection.findings;
+    if (installed === undefined) throw new Error('nothing found');
+    const pieces = installed.evidence.filter(({ source }) => source === 'file');
+    const leftover = { ...installed, id: 'left', state: 'leftover' as const, evidence: pieces };
+    const document = planOf(snapshot, {
+      detection: { ...detection, findings: [installed, leftover] },
+    });
+    expect(linesOf(document)).toEqual(['package-purge kesl']);
+    expect(keptOf(document)).toEqual(['/opt/kaspersky/kesl still-registered']);
   });
 
   it("asks before it removes a vendor's package of no catalog name", () => {

@@ -163,6 +163,13 @@ describe('verify, a reboot that is owed', () => {
     );
   });
 
+  it("lets a product's own leftovers wait for it too", () => {
+    const left = windows(folder('C:\\Program Files (x86)\\Kaspersky Lab\\NetworkAgent'));
+    const agent = windows(...machines.agentWindows);
+    expect(verdict(agent, left, { rebootOwed })).toBe('removed-reboot-pending');
+    expect(verdict(agent, left)).toBe('leftovers-remain');
+  });
+
   it('lets leftovers wait for the reading after it', () => {
     const left = windows(...machines.driversWindows);
     expect(verdict(windows(...machines.kesWindows), left, { rebootOwed })).toBe(

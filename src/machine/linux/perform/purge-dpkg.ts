@@ -10,7 +10,7 @@ import { dpkgLockPaths, type LockHolder, nameOf, waitForLock } from './package-l
 import { rebootReasons } from './reboot-required.ts';
 import { alreadyGone, lastWords, owingReboot, refused, startTrouble, timedOut } from './results.ts';
 import { askProgram, runProgram } from './run-program.ts';
-import { say, type Work } from './surroundings.ts';
+import type { Work } from './surroundings.ts';
 
 type PackagePurge = Extract<Action, { kind: 'package-purge' }>;
 
@@ -28,7 +28,7 @@ export async function purgeDpkg(action: PackagePurge, work: Work): Promise<Actio
   if (target === null) return alreadyGone(`${name} is not registered with dpkg.`);
   const refusal = refusalFor(records, target, action, work);
   if (refusal !== null) return refusal;
-  const argv = purgeArgv(action, target, work);
+  const argv = argvOf(action) ?? [];
   const objection = await simulate(argv, name, work);
   if (objection !== null) return objection;
   await backUpPackage(
@@ -56,6 +56,12 @@ function refusalFor(
     return refused(
       'package-held',
       `${target.name} is on hold since it was looked at. Nothing was removed.`,
+    );
+  }
+  if (target.reinstallRequired && action.overrideReinstall !== true) {
+    return refused(
+      'package-half-installed',
+      `dpkg wants ${target.name} installed again since it was looked at. Nothing was removed.`,
     );
   }
   if (target.status === 'config-files') return null;
@@ -93,18 +99,6 @@ export function dependentsRefusal(
     );
   }
   return null;
-}
-
-/** dpkg asks for a reinstallation of what it left half done; where that is the state, it is told to go on. */
-function purgeArgv(action: PackagePurge, target: DpkgRecord, work: Work): readonly string[] {
-  const argv = argvOf(action) ?? [];
-  if (!target.reinstallRequired) return argv;
-  const forced = insertOption(argv, '--force-remove-reinstreq');
-  say(
-    work,
-    `dpkg's record says "${target.name} must be installed again"; overridden: ${forced.join(' ')}`,
-  );
-  return forced;
 }
 
 function insertOption(argv: readonly string[], option: string): readonly string[] {

@@ -32,7 +32,8 @@ export function readDebPackages(root: Root): Reading {
 }
 
 function addFacts(reading: Reading, packages: ReadonlyMap<string, DpkgPackage>): void {
-  for (const { name, version, arch, maintainer, status, hold } of packages.values()) {
+  for (const one of packages.values()) {
+    const { name, version, arch, maintainer, status, hold } = one;
     if (status === null) continue;
     reading.entries += 1;
     const locator = arch === '' ? `dpkg:${name}` : `dpkg:${name}:${arch}`;
@@ -45,6 +46,7 @@ function addFacts(reading: Reading, packages: ReadonlyMap<string, DpkgPackage>):
       maintainer,
       status,
       hold,
+      ...(one.reinstallRequired ? { reinstallRequired: true } : {}),
     });
   }
 }

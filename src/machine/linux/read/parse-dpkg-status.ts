@@ -8,6 +8,7 @@ export interface DpkgPackage {
   /** null: dpkg keeps the record, but the package is not there (`not-installed`). */
   readonly status: PackageStatus | null;
   readonly hold: boolean;
+  readonly reinstallRequired: boolean;
 }
 
 export interface DpkgStatus {
@@ -113,13 +114,16 @@ function toPackage(stanza: Stanza, options: DpkgStatusOptions): DpkgPackage | st
 function parseSelection(
   status: string | undefined,
   options: DpkgStatusOptions,
-): Pick<DpkgPackage, 'status' | 'hold'> | null {
+): Pick<DpkgPackage, 'status' | 'hold' | 'reinstallRequired'> | null {
   if (status === undefined) {
-    return options.statusRequired ? null : { status: 'installed', hold: false };
+    return options.statusRequired
+      ? null
+      : { status: 'installed', hold: false, reinstallRequired: false };
   }
-  const [want = '', , state = '', ...more] = status.split(' ');
+  const [want = '', flag = '', state = '', ...more] = status.split(' ');
   if (!WANTS.has(want) || more.length > 0) return null;
-  if (state === 'not-installed') return { status: null, hold: false };
+  if (state === 'not-installed') return { status: null, hold: false, reinstallRequired: false };
   const known = STATES.get(state);
-  return known === undefined ? null : { status: known, hold: want === 'hold' };
+  if (known === undefined) return null;
+  return { status: known, hold: want === 'hold', reinstallRequired: flag === 'reinstreq' };
 }

@@ -155,19 +155,19 @@ describe.skipIf(asRoot.skip)('package-purge with dpkg', { timeout: 60_000 }, () 
     expect(dpkg.lines.at(-1)).toBe('/usr/bin/dpkg --force-hold --purge -- agent:amd64');
   });
 
-  it('overrides dpkg’s wish for a reinstallation only where its record has it, and says so', async () => {
+  it('overrides dpkg’s wish for a reinstallation only where the plan showed it', async () => {
     await dpkg.install({ name: 'agent' });
     const status = fs.readFileSync(at('dpkg/status'), 'utf8');
     fs.writeFileSync(
       at('dpkg/status'),
       status.replace('install ok installed', 'install reinstreq half-installed'),
     );
-    const { outcome, work } = await purge('agent');
-    expect(outcome).toBe('done');
+    expect(await purge('agent')).toMatchObject({
+      outcome: 'refused',
+      advice: 'package-half-installed',
+    });
+    expect(await purge('agent', { overrideReinstall: true })).toMatchObject({ outcome: 'done' });
     expect(dpkg.lines.at(-1)).toBe('/usr/bin/dpkg --force-remove-reinstreq --purge -- agent:amd64');
-    expect(work.output[0]).toContain(
-      'swapout: dpkg\'s record says "agent must be installed again"',
-    );
   });
 
   it('passes on that the package asked for a restart', async () => {

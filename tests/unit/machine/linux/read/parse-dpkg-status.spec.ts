@@ -54,6 +54,7 @@ describe('parseDpkgStatus', () => {
           maintainer: 'AO Kaspersky Lab <info@example.test>',
           status: 'installed',
           hold: false,
+          reinstallRequired: false,
         },
       ],
     });
