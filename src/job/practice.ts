@@ -11,7 +11,7 @@ type PracticeChoice = Exclude<MachineChoice, 'this'>;
 export function practiceOf(engine: Engine, choice: PracticeChoice): Promise<PracticeMachine> {
   return openPractice(choice, {
     assetsDir: engine.assetsDir,
-    practiceStateDir: stateDirOf(choice, engine.environment, engine.stateOverride),
+    stateDir: stateDirOf(choice, engine.environment, engine.stateOverride),
     root: null,
   });
 }
