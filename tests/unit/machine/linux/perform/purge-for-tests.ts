@@ -5,6 +5,7 @@ import { type TestPlace, type TestWork, workIn } from './work-for-tests.ts';
 
 export interface PurgeOptions {
   readonly overrideHold?: boolean;
+  readonly overrideReinstall?: boolean;
   readonly context?: Partial<PerformContext>;
 }
 
@@ -13,7 +14,7 @@ export async function purgeDpkgIn(
   place: TestPlace,
   name: string,
   run: RunCommand,
-  { overrideHold = false, context = {} }: PurgeOptions = {},
+  { overrideHold = false, overrideReinstall = false, context = {} }: PurgeOptions = {},
 ): Promise<ActionResult & { work: TestWork }> {
   const work = workIn(place.dir, { run }, context);
   const action = {
@@ -22,6 +23,7 @@ export async function purgeDpkgIn(
     package: name,
     arch: 'amd64',
     overrideHold,
+    overrideReinstall,
   } as const;
   return { ...(await performAction(action, work.context, work.here)), work };
 }
