@@ -104,3 +104,22 @@ export const keslForgetsSupervisor: StandIn = keslWith(
     ),
   },
 );
+
+/** Goes as it should, and asks for a restart of the machine in Debian's own way. */
+export const keslAsksForReboot: StandIn = keslWith({
+  postrm: `set -e
+systemctl daemon-reload
+[ "$1" = purge ] || exit 0
+echo "*** System restart required ***" > /run/reboot-required
+echo kesl >> /run/reboot-required.pkgs
+`,
+});
+
+/** Its removal waits in prerm until somebody makes `/run/go-on`. */
+export const keslRemovalWaits: StandIn = keslWith({
+  prerm: `set -e
+[ "$1" = remove ] || exit 0
+${STOP}echo "kesl: waiting"
+until [ -e /run/go-on ]; do sleep 0.1; done
+`,
+});

@@ -2,6 +2,8 @@ import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PackEntry } from '../../../model/pack.ts';
 import type { ProtectionCheck } from '../../machine.ts';
+import { findRpmDatabase } from '../read/rpm-database.ts';
+import { openRoot } from '../read/root.ts';
 import { readDpkgDatabase } from './dpkg-database.ts';
 import { queryRpm, rpmStateOf } from './purge-rpm.ts';
 import { lastWords } from './results.ts';
@@ -63,12 +65,16 @@ async function detectPackage(name: string, here: Surroundings): Promise<Answer> 
       version: record.version,
     };
   }
+  const absent = { holds: false, detail: `package ${name}: not installed` };
+  // rpm makes a database where there is none; what only reads must not.
+  if (!here.rpmDatabaseDirs.some((dir) => findRpmDatabase(openRoot('/'), dir) !== null))
+    return absent;
   const query = await queryRpm(here, name);
   const version = query.stdout.split('\t')[1];
   if (query.error === null && rpmStateOf(query) === 'present' && version !== undefined) {
     return { holds: true, detail: `package ${name}: installed, ${version}`, version };
   }
-  return { holds: false, detail: `package ${name}: not installed` };
+  return absent;
 }
 
 async function runChecks(

@@ -9,6 +9,7 @@ export interface Surroundings {
   readonly dpkgDir: string;
   /** Files that rpm locks while it changes its database. */
   readonly rpmLockPaths: readonly string[];
+  readonly rpmDatabaseDirs: readonly string[];
   readonly passwdPath: string;
   readonly groupPath: string;
   readonly loginDefsPath: string;
@@ -39,6 +40,7 @@ export const LINUX: Surroundings = {
   procDir: '/proc',
   dpkgDir: '/var/lib/dpkg',
   rpmLockPaths: ['/var/lib/rpm/.rpm.lock', '/usr/lib/sysimage/rpm/.rpm.lock'],
+  rpmDatabaseDirs: ['/var/lib/rpm', '/usr/lib/sysimage/rpm', '/root/.rpmdb'],
   passwdPath: '/etc/passwd',
   groupPath: '/etc/group',
   loginDefsPath: '/etc/login.defs',

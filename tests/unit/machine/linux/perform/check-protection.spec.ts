@@ -94,6 +94,25 @@ describe('checkProtection', () => {
     expect(await check({}, ['activating'])).toMatchObject({ protects: false });
   });
 
+  it('asks rpm only where it has a database, for rpm makes one where there is none', async () => {
+    const asked: string[] = [];
+    const run: RunCommand = ({ program }) => {
+      asked.push(program);
+      return Promise.resolve(resultWith({ stdout: 'guard\t1.2-3\tnoarch\n' }));
+    };
+    const entry = {
+      detection: [{ kind: 'package', name: 'guard' }],
+      check: { services: [], command: null },
+    } as unknown as PackEntry;
+    const here = surroundingsIn(place.dir, { run });
+    expect(await checkProtection(entry, here)).toMatchObject({ installed: false });
+    expect(asked).toEqual([]);
+    fs.mkdirSync(at('rpm'));
+    fs.writeFileSync(at('rpm/rpmdb.sqlite'), 'SQLite format 3\0');
+    expect(await checkProtection(entry, here)).toMatchObject({ installed: true, version: '1.2-3' });
+    expect(asked).toEqual(['/usr/bin/rpm']);
+  });
+
   it.each([
     ['says so', 'echo Protection: on', { output: 'Protection: on' }, true],
     ['says otherwise', 'echo Protection: off', { output: 'Protection: on' }, false],

@@ -45,6 +45,7 @@ export function surroundingsIn(dir: string, here: Partial<Surroundings> = {}): S
       Promise.reject(new Error(`unexpected program: ${[program, ...args].join(' ')}`)),
     dpkgDir: join(dir, 'dpkg'),
     rpmLockPaths: [join(dir, 'rpm.lock')],
+    rpmDatabaseDirs: [join(dir, 'rpm')],
     passwdPath: join(dir, 'passwd'),
     groupPath: join(dir, 'group'),
     loginDefsPath: join(dir, 'login.defs'),
