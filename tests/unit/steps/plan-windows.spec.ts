@@ -98,6 +98,15 @@ describe('plan, an installed product on Windows', () => {
     ]);
   });
 
+  it('asks before it removes a product whose entry names no publisher', () => {
+    const [nameless] = msi('Kaspersky VPN', machines.KES_CODE) as [Fact];
+    const facts = [
+      { ...nameless, publisher: '' } as Fact,
+      folder('C:\\Program Files (x86)\\Kaspersky Lab\\Kaspersky VPN 5.21'),
+    ];
+    expect(linesOf(planOf(windows(...facts)))).toEqual([`msi-uninstall ${machines.KES_CODE} ?`]);
+  });
+
   it('removes a store package by its name', () => {
     const store = entry('store-package', 'Kaspersky.ShellEx22_8wekyb', {
       name: 'Kaspersky.ShellEx22',
