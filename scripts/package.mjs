@@ -69,6 +69,7 @@ function makeStick(outDir) {
   fs.copyFileSync(projectNode(), path.join(nodeDir, path.basename(projectNode())));
   fs.mkdirSync(path.join(stickDir, 'kit'));
   fs.cpSync(at('scripts/stick'), stickDir, { recursive: true });
+  fs.cpSync(at('src/receipt/verify-receipt.sh'), path.join(stickDir, 'verify-receipt.sh'));
   if (isTestRuntime()) fs.renameSync(stickDir, `${stickDir}-testruntime`);
 }
 

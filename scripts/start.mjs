@@ -13,7 +13,11 @@ const STATE_DIR = path.join(
 const COMMON = ['--machine', 'practice', '--state', STATE_DIR, '--json', '--yes'];
 
 /** The whole job on the home suite, a recorded machine. Its document, with the receipt's path, is JSON. */
-const RUN = ['run', ...COMMON, '--technician', 'practice', '--no-replacement', 'practice run'];
+const TRAINING_PACK = at('dist', 'cli', 'assets', 'practice', 'pack');
+const RUN = [
+  ...['run', ...COMMON, '--technician', 'practice'],
+  ...['--pack', TRAINING_PACK, '--replacement', 'training-shield-windows'],
+];
 const RESUME = ['resume', ...COMMON];
 
 /** What the command line answers while a job is open: one that was cut short at an earlier start. */
