@@ -25,6 +25,9 @@ export async function replace(run: JobRun): Promise<StageEnd> {
       return 'go-on';
     }
   }
+  // Where none may be installed, none is chosen either.
+  if (job.replacement === null && replacementAllowed(job.verdict) === 'never')
+    return without(run, { kind: 'not-allowed', verdict: job.verdict });
   const choice = await choiceFor(run);
   if (choice.kind === 'none') return without(run, { kind: 'none', reason: choice.reason });
   const allowed = await isAllowed(run, choice);
