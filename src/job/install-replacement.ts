@@ -13,7 +13,7 @@ import {
 import type { JobRun } from './job-run.ts';
 import { oweReboot } from './owe-reboot.ts';
 import { performStep } from './perform-step.ts';
-import type { StageEnd } from './run-job.ts';
+import type { StageEnd } from './stage-end.ts';
 
 type PackChoice = Extract<ReplacementChoice, { kind: 'pack' }>;
 

@@ -1,5 +1,5 @@
 import type { JobRun } from './job-run.ts';
-import type { StageEnd } from './run-job.ts';
+import type { StageEnd } from './stage-end.ts';
 
 /**
  * An interim receipt says what is owed; the job rests until another boot is seen.

@@ -4,14 +4,12 @@ import { PauseRequested } from './pause-requested.ts';
 import { certify, certifyStopped } from './stages/certify-stage.ts';
 import { detectMachine } from './stages/detect-stage.ts';
 import { prepare } from './stages/prepare-stage.ts';
+import type { StageEnd } from './stage-end.ts';
 import { awaitReboot } from './stages/reboot-stage.ts';
 import { remove } from './stages/remove-stage.ts';
 import { replace } from './stages/replace-stage.ts';
 import { review } from './stages/review-stage.ts';
 import { verifyMachine } from './stages/verify-stage.ts';
-
-/** What a stage says when it has done its part: go on with what the job is now, or rest. */
-export type StageEnd = 'go-on' | 'rest';
 
 /** One function a stage; each does its part and appends what came of it. */
 const STAGES: Readonly<Record<StageName, (run: JobRun) => Promise<StageEnd>>> = {

@@ -2,7 +2,7 @@ import { EXIT, jobExitCode } from '../../model/exit-code.ts';
 import { hasFailedStep, verdictOf, type Job } from '../../model/job.ts';
 import { GOOD_OUTCOMES } from '../../model/step.ts';
 import type { JobRun } from '../job-run.ts';
-import type { StageEnd } from '../run-job.ts';
+import type { StageEnd } from '../stage-end.ts';
 
 /** Writes the receipt of a job that came to its end, and closes it. */
 export async function certify(run: JobRun): Promise<StageEnd> {

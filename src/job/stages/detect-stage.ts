@@ -1,6 +1,6 @@
 import { detect } from '../../steps/detect.ts';
 import { takeSnapshot, type JobRun } from '../job-run.ts';
-import type { StageEnd } from '../run-job.ts';
+import type { StageEnd } from '../stage-end.ts';
 
 /** Reads the machine for the first time. */
 export async function detectMachine(run: JobRun): Promise<StageEnd> {

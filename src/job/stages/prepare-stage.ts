@@ -4,7 +4,7 @@ import { stops as stopsOf } from '../../steps/stops.ts';
 import { backupBytes } from '../backup-bytes.ts';
 import { askBeforeStart, choiceOf } from '../choose-replacement.ts';
 import { loadSnapshot, type JobRun } from '../job-run.ts';
-import type { StageEnd } from '../run-job.ts';
+import type { StageEnd } from '../stage-end.ts';
 
 /** *Before we start*: once a job, before its first change. Later rounds go straight on. */
 export async function prepare(run: JobRun): Promise<StageEnd> {

@@ -1,5 +1,5 @@
 import type { JobRun } from '../job-run.ts';
-import type { StageEnd } from '../run-job.ts';
+import type { StageEnd } from '../stage-end.ts';
 import { performStep } from '../perform-step.ts';
 
 /** Waits for the reboot that is owed; goes on only in another boot than the one in which it was. */

@@ -4,7 +4,7 @@ import type { StepRecord } from '../../model/job.ts';
 import { GOOD_OUTCOMES, type Step, type StepResult } from '../../model/step.ts';
 import type { JobRun } from '../job-run.ts';
 import { performStep, timeLimitOf } from '../perform-step.ts';
-import type { StageEnd } from '../run-job.ts';
+import type { StageEnd } from '../stage-end.ts';
 import { secretFor } from '../secret-for.ts';
 import { UNINSTALLERS } from '../uninstallers.ts';
 

@@ -7,7 +7,7 @@ import { installReplacement } from '../install-replacement.ts';
 import { loadSnapshot, type JobRun } from '../job-run.ts';
 import { oweReboot } from '../owe-reboot.ts';
 import { planNextRound } from '../plan-round.ts';
-import type { StageEnd } from '../run-job.ts';
+import type { StageEnd } from '../stage-end.ts';
 
 /**
  * After a reading was judged: waits for the reboot that is owed, plans what the reading newly found, or

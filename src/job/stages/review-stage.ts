@@ -1,6 +1,6 @@
 import type { JobRun } from '../job-run.ts';
 import { planNextRound } from '../plan-round.ts';
-import type { StageEnd } from '../run-job.ts';
+import type { StageEnd } from '../stage-end.ts';
 
 /** Plans what was found, and has the plan approved; nothing runs that was not shown here. */
 export async function review(run: JobRun): Promise<StageEnd> {

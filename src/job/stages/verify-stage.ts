@@ -4,7 +4,7 @@ import { rebootOwed } from '../../steps/reboot-owed.ts';
 import { verify } from '../../steps/verify.ts';
 import { loadSnapshot, takeSnapshot, type JobRun } from '../job-run.ts';
 import { removedFolders } from '../plan-round.ts';
-import type { StageEnd } from '../run-job.ts';
+import type { StageEnd } from '../stage-end.ts';
 
 /** Reads the machine again and judges it against the first reading. */
 export async function verifyMachine(run: JobRun): Promise<StageEnd> {
