@@ -14,11 +14,14 @@ interface ScreenProps {
   readonly secondary?: ReactNode;
   /** A screen that tells of the failure itself needs no banner for it. */
   readonly tellsFailure?: boolean;
+  /** Its own buttons stop here and go on later. */
+  readonly hasOwnStop?: boolean;
 }
 
 /** One screen: heading, content, and the next action always at the same place. */
 export function Screen(props: ScreenProps): ReactNode {
   const { title, lead, children, primary, secondary, tellsFailure = false } = props;
+  const { hasOwnStop = false } = props;
   const say = useText();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -41,7 +44,7 @@ export function Screen(props: ScreenProps): ReactNode {
       </div>
       <section className={styles['actions']} aria-label={say('app.actions')}>
         <div className={styles['aside']}>
-          <StopLater />
+          {hasOwnStop ? null : <StopLater />}
           {secondary}
         </div>
         <div className={styles['primary']}>{primary}</div>

@@ -29,12 +29,12 @@ export function TextEntry(props: TextEntryProps): ReactNode {
       autoComplete="off"
     >
       <Label>{label}</Label>
+      {isLong ? <TextArea rows={2} spellCheck={false} /> : <Input spellCheck={false} />}
       {hint === undefined ? null : (
         <Text slot="description" className={styles['hint'] ?? ''}>
           {hint}
         </Text>
       )}
-      {isLong ? <TextArea rows={2} spellCheck={false} /> : <Input spellCheck={false} />}
       <FieldError className={styles['error'] ?? ''}>{error}</FieldError>
     </TextField>
   );

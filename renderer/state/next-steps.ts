@@ -1,4 +1,5 @@
 import { hasFailedStep, verdictOf, type JobRecord } from '../../src/model/job.ts';
+import { protectionNow } from '../../src/model/protection.ts';
 import type { MayReturn } from '../../src/model/finding.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 
@@ -17,7 +18,7 @@ export function nextStepsOf(job: JobRecord): readonly NextStep[] {
   const verdict = verdictOf(job);
   const steps: NextStep[] = [];
   if (verdict !== 'removed' && verdict !== 'not-present') steps.push(`verdict-${verdict}`);
-  if (job.protection?.kind !== 'protected') steps.push('unprotected');
+  if (protectionNow(job).kind === 'unprotected') steps.push('unprotected');
   if (hasFailedStep(job)) steps.push('failed-steps');
   if (mayReturnOf(job).length > 0) steps.push('may-return');
   return [...steps, 'hand-over'];

@@ -39,14 +39,7 @@ export function BeforeStartView({ scene }: { readonly scene: SceneOf<'before-sta
           {say(choosing ? 'before.begin.choose' : 'before.begin')}
         </BigButton>
       }
-      secondary={
-        <>
-          <BigButton onPress={() => void answer('before-start', { answer: 'look-again' })}>
-            {say('before.look-again')}
-          </BigButton>
-          {choosing ? null : <GiveUp />}
-        </>
-      }
+      secondary={choosing ? null : <GiveUp />}
     >
       {unanswered.length === 0 ? null : (
         <Notice tone="bad" title={say('before.correct')} isAlert>
@@ -61,7 +54,10 @@ export function BeforeStartView({ scene }: { readonly scene: SceneOf<'before-sta
           setGiven((before) => ({ ...before, reasons: { ...before.reasons, [name]: reason } }));
         }}
       />
-      <ConditionList conditions={question.conditions} />
+      <ConditionList
+        conditions={question.conditions}
+        onLookAgain={() => void answer('before-start', { answer: 'look-again' })}
+      />
       <OfferChoice
         offers={question.offers}
         packProblems={question.packProblems}

@@ -1,13 +1,19 @@
 import type { ReactNode } from 'react';
 import type { Conditions } from '../../src/model/conditions.ts';
+import { BigButton } from '../components/big-button.tsx';
 import { TONE_ICONS } from '../components/notice.tsx';
 import { Section } from '../components/section.tsx';
 import { useFormat, useText } from '../text/use-text.ts';
 import { conditionRows, type ConditionRow } from '../text/condition-rows.ts';
 import styles from './before-start.module.css';
 
+interface ConditionListProps {
+  readonly conditions: Conditions;
+  readonly onLookAgain: () => void;
+}
+
 /** The machine's conditions, each with a sign and a word. */
-export function ConditionList({ conditions }: { readonly conditions: Conditions }): ReactNode {
+export function ConditionList({ conditions, onLookAgain }: ConditionListProps): ReactNode {
   const say = useText();
   const format = useFormat();
   return (
@@ -20,6 +26,9 @@ export function ConditionList({ conditions }: { readonly conditions: Conditions 
           <Condition key={row.term} {...row} />
         ))}
       </dl>
+      <div>
+        <BigButton onPress={onLookAgain}>{say('before.look-again')}</BigButton>
+      </div>
     </Section>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { verdictOf, type Job } from '../../src/model/job.ts';
 import type { Protection } from '../../src/model/pack.ts';
+import { protectionNow } from '../../src/model/protection.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import { classNames } from '../components/class-names.ts';
 import { Notice, TONE_ICONS, type Tone } from '../components/notice.tsx';
@@ -37,7 +38,7 @@ export function Outcome({ job }: { readonly job: Job }): ReactNode {
           <p className={styles['meaning']}>{say(`verdict-means.${verdict}`)}</p>
         </div>
       </div>
-      <ProtectionNotice protection={job.protection} />
+      <ProtectionNotice protection={protectionNow(job)} />
       {stoppedBy === null ? null : (
         <Notice
           tone="warn"
@@ -54,10 +55,9 @@ export function Outcome({ job }: { readonly job: Job }): ReactNode {
   );
 }
 
-function ProtectionNotice({ protection }: { readonly protection: Protection | null }): ReactNode {
+function ProtectionNotice({ protection }: { readonly protection: Protection }): ReactNode {
   const say = useText();
   const format = useFormat();
-  if (protection === null) return <Notice tone="bad" title={say('leave.protection.unknown')} />;
   if (protection.kind === 'unprotected') {
     const when = format.dateTime(protection.since);
     return (

@@ -21,6 +21,7 @@ export function RebootView({ scene }: { readonly scene: SceneOf<'reboot'> }): Re
       title={say(asked ? `reboot.title${suffix}` : 'reboot.title.after')}
       lead={say(asked ? `reboot.lead${suffix}` : `reboot.lead.after${suffix}`)}
       primary={asked ? <RebootNow practising={practising} /> : <GoOn job={job.id} />}
+      hasOwnStop={asked}
       secondary={asked ? <Later /> : <Elsewhere />}
     >
       {practising ? null : (
@@ -30,7 +31,7 @@ export function RebootView({ scene }: { readonly scene: SceneOf<'reboot'> }): Re
       )}
       <Passphrase scene={scene} />
       <Section title={say('reboot.why')}>
-        <PathList paths={[...new Set(why)]} />
+        <PathList paths={[...new Set(why)]} isProse />
       </Section>
       <Interim scene={scene} />
     </Screen>

@@ -22,7 +22,7 @@ export function RemovingView({ scene }: { readonly scene: SceneOf<'removing'> })
       lead={say('removing.lead', { done, total: approved.length })}
     >
       <StepProgress label={say('removing.progress')} done={done} total={approved.length} />
-      <ProgressLine />
+      {job.stage === 'removing' && job.running !== null ? null : <ProgressLine />}
       <Section
         title={say('removing.steps')}
         hint={say('removing.backups', { count: job.backups.length })}

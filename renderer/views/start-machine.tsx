@@ -23,6 +23,7 @@ export function StartMachine({ welcome, draft, change }: StartPart): ReactNode {
       <ChoiceList
         label={say('start.machine')}
         value={practising ? 'practice' : 'this'}
+        isDense
         onChange={(kind) => {
           choose(kind as Kind);
         }}

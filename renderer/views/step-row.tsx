@@ -1,4 +1,4 @@
-import { Circle, CircleDot, type LucideIcon } from 'lucide-react';
+import { Circle, LoaderCircle, type LucideIcon } from 'lucide-react';
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { StepRecord } from '../../src/model/job.ts';
 import { CommandLine } from '../components/command-line.tsx';
@@ -16,7 +16,7 @@ import styles from './removing.module.css';
 const ICONS: Readonly<Record<StepState['tone'], LucideIcon>> = {
   ...TONE_ICONS,
   waiting: Circle,
-  running: CircleDot,
+  running: LoaderCircle,
 };
 
 /** One step: its state in a word, its command line, and its output while it runs. */

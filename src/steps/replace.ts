@@ -1,6 +1,5 @@
 import type { Action } from '../model/action.ts';
 import { SwapoutError } from '../model/errors.ts';
-import type { JobRecord } from '../model/job.ts';
 import type { PackEntry, Protection } from '../model/pack.ts';
 import { GOOD_OUTCOMES, type StepResult } from '../model/step.ts';
 import type { Verdict } from '../model/verdict.ts';
@@ -116,36 +115,4 @@ function whyNotAllowed(verdict: Verdict): string {
   }
 }
 
-/** Kinds after which a product no longer guards the machine. */
-const ENDS_PROTECTION: ReadonlySet<Action['kind']> = new Set<Action['kind']>([
-  'unit-stop',
-  'service-stop',
-  'package-purge',
-  'msi-uninstall',
-  'exe-uninstall',
-]);
-
-/**
- * Since when the machine is without an approved protection, as far as the job knows: the first step that
- * stopped or took off a product, else the first reading.
- */
-export function unprotectedSince(job: JobRecord): string {
-  const first = job.steps.find(
-    ({ step, finishedAt, result }) =>
-      finishedAt !== null &&
-      result !== null &&
-      GOOD_OUTCOMES.has(result.outcome) &&
-      ENDS_PROTECTION.has(step.action.kind),
-  );
-  return first?.finishedAt ?? job.before?.takenAt ?? job.openedAt;
-}
-
-/** The job's protection for last screen and receipt, at any stage: nothing is claimed that was not checked. */
-export function protectionNow(job: JobRecord): Protection {
-  if (job.protection !== null) return job.protection;
-  return {
-    kind: 'unprotected',
-    since: unprotectedSince(job),
-    reason: 'no approved replacement has been installed and checked',
-  };
-}
+export { protectionNow, unprotectedSince } from '../model/protection.ts';

@@ -10,7 +10,7 @@ const next: Record<`next.${NextStep}`, string> = {
   'next.verdict-unproven':
     'Nobody may call this machine clean yet. Have the sources that could not be read made readable, and look again.',
   'next.unprotected':
-    'Do not hand the machine back as it is. Tell the person responsible that it has no protection, and when that will change.',
+    'Tell the person responsible that no approved protection is on this machine, and when that will change.',
   'next.failed-steps': 'Steps came to no good end. What was seen is below and in the receipt.',
   'next.may-return':
     'Have whoever manages the machine take away what may bring the product back, listed below.',
@@ -33,7 +33,6 @@ export const ending = {
   'leave.protected.already': 'It was there already, before this job.',
   'leave.protected.check': 'Checked {when}: {check}',
   'leave.unprotected': 'UNPROTECTED since {when}',
-  'leave.protection.unknown': 'Nothing is known about this machine’s protection.',
   'leave.next': 'What to do next',
   'leave.remaining': 'What is still there',
   'leave.failed': 'Steps without a good end',
