@@ -72,6 +72,7 @@ describe('restore', () => {
       await installDebs(c, kesl, klnagent64);
       await c.write('/var/opt/kaspersky/kesl/settings.ini', 'policy=strict\n', 0o640);
       await c.runOk(['chown', 'olga:olga', '/var/opt/kaspersky/kesl/settings.ini']);
+      await c.write('/var/opt/kaspersky/kesl/quarantine/object-1', 'harmful\n', 0o600);
       const kept = ['/etc/opt/kaspersky/kesl/kesl.conf', '/var/opt/kaspersky/kesl/settings.ini'];
       const before = await Promise.all(kept.map((file) => pictureOf(c, file)));
       const { document } = await run(c);
@@ -87,19 +88,23 @@ describe('restore', () => {
       const result = JSON.parse(restored.stdout) as {
         restored: string[];
         failed: { path: string; why: string }[];
+        recordedOnly: string[];
         receipt: string;
       };
       expect(await Promise.all(kept.map((file) => pictureOf(c, file)))).toEqual(before);
-      // Programs were recorded only; nothing that runs is put back.
-      expect(result.failed.map(({ path }) => path)).toEqual(['/opt/kaspersky']);
-      expect(await exists(c, '/opt/kaspersky/kesl/libexec/kesl')).toBe(false);
-      expect(
-        await exists(c, '/var/opt/kaspersky/kesl/install-current/libexec/kesl'),
-        'a program',
-      ).toBe(false);
+      // Quarantine and programs were recorded only; nothing that runs is put back.
+      expect(result.failed).toEqual([]);
+      expect(result.recordedOnly).toEqual(['/var/opt/kaspersky']);
+      for (const file of [
+        '/opt/kaspersky/kesl/libexec/kesl',
+        '/var/opt/kaspersky/kesl/install-current/libexec/kesl',
+        '/var/opt/kaspersky/kesl/quarantine/object-1',
+      ]) {
+        expect(await exists(c, file), file).toBe(false);
+      }
       expect(programsBelow(c, '/opt/kaspersky')).toEqual([]);
       expect(await debState(c, 'kesl')).toBeUndefined();
-      expect(restored.exitCode).toBe(9);
+      expect(restored.exitCode).toBe(0);
 
       expect(result.receipt).not.toBe(first);
       const { predicate } = await statementOf(c, result.receipt);
