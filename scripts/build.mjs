@@ -26,12 +26,17 @@ const COMMONJS = {
   banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
 
+/** Said before anything of the program is evaluated, which an older Node could not do. */
+const REFUSE_OLD_NODE =
+  "if (Number(process.versions.node.split('.')[0]) < 22) { process.stderr.write('swapout: this program needs Node 22 or 24, and this is Node ' + process.versions.node + '. Nothing was changed.\\n'); process.exit(1); }";
+
 /** Chromium 114 and Node 18 are those of the oldest runtime that the tests run on (Electron 25). */
 const programs = (outDir) => ({
   cli: {
     ...COMMONJS,
     entryPoints: [at('src/cli/index.ts')],
     outfile: path.join(outDir, 'cli/swapout.cjs'),
+    banner: { js: `${REFUSE_OLD_NODE}\n${COMMONJS.banner.js}` },
     target: 'node22',
     external: ['koffi'],
     // Inside a single executable there is `require` alone.
