@@ -19,7 +19,7 @@ export function PracticeBand(): ReactNode {
     <div className={styles['band']} role="note">
       <GraduationCap size={24} aria-hidden="true" />
       <strong>{say('app.practice')}</strong>
-      <span>{say('app.practice.detail', { machine: title })}</span>
+      <span className={styles['detail']}>{say('app.practice.detail', { machine: title })}</span>
     </div>
   );
 }

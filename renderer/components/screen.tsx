@@ -26,7 +26,8 @@ export function Screen(props: ScreenProps): ReactNode {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     // A new screen is read from its heading on, and no button can be hit by a key held too long.
-    heading.current?.focus();
+    heading.current?.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
   }, []);
   return (
     <main className={styles['screen']}>

@@ -17,11 +17,8 @@ export function paintFor(terminal: Pick<Terminal, 'colour'>): Paint {
   };
 }
 
-/** C0 and C1 without tab and line feed, and the marks that turn the direction of writing. */
-const TRICKS = new RegExp(
-  '[\\u0000-\\u0008\\u000B-\\u001F\\u007F-\\u009F\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]',
-  'g',
-);
+/** Control characters but tab and line feed, and the marks that turn the direction of writing. */
+const TRICKS = /(?![\t\n])[\p{Cc}\p{Bidi_Control}]/gu;
 
 /**
  * What came from the machine, on one line and without the control characters that could play tricks on a

@@ -3,6 +3,7 @@ import type { ReplacementChoice } from '../model/pack.ts';
 import type { AnswerTo, PackOffer } from '../model/question.ts';
 import { SwapoutError } from '../model/errors.ts';
 import type { JobRun } from './job-run.ts';
+import { PauseRequested } from './pause-requested.ts';
 
 /**
  * *Before we start*: reads the machine's conditions, shows them with the replacement and what a person
@@ -26,6 +27,7 @@ export async function askBeforeStart(
       packProblems: [...problems],
     });
     if (answer.answer !== 'look-again') return { ...answer, offers };
+    if (run.pause.aborted) throw new PauseRequested();
   }
 }
 

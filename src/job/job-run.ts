@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readingPlan } from '../catalog/reading-plan.ts';
 import type { Machine, ProductSecret } from '../machine/machine.ts';
 import type { Advice, Catalog } from '../model/catalog.ts';
+import { SwapoutError } from '../model/errors.ts';
 import type { JobEvent, JournalLine } from '../model/event.ts';
 import type { Job, Reading } from '../model/job.ts';
 import type { PackOffer } from '../model/question.ts';
@@ -102,13 +103,24 @@ export async function takeSnapshot(
   return { snapshot, file, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
-/** The snapshot of an earlier reading, as it was put on disk. Throws where it was altered since. */
+/** The snapshot of an earlier reading, as it was put on disk. Throws `journal-damaged` where it is not that. */
 export async function loadSnapshot(jobDir: string, reading: Reading): Promise<Snapshot> {
-  const bytes = await readFile(join(jobDir, reading.file));
-  if (createHash('sha256').update(bytes).digest('hex') !== reading.sha256) {
-    throw new Error(`${reading.file} is not what the journal says`);
-  }
+  const bytes = await readReading(jobDir, reading);
   return Snapshot.parse(JSON.parse(bytes.toString('utf8')));
+}
+
+/** Throws `journal-damaged` where a reading of the job is not on disk as the journal says. */
+export async function requireReadings(jobDir: string, job: Job): Promise<void> {
+  for (const reading of job.readings) await readReading(jobDir, reading);
+}
+
+async function readReading(jobDir: string, { file, sha256 }: Reading): Promise<Buffer> {
+  const path = join(jobDir, file);
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new SwapoutError('journal-damaged', `The reading ${path} is not there.`, { cause });
+  });
+  if (createHash('sha256').update(bytes).digest('hex') === sha256) return bytes;
+  throw new SwapoutError('journal-damaged', `The reading ${path} is not what the journal says.`);
 }
 
 async function writeDurable(dir: string, file: string, bytes: Buffer): Promise<void> {

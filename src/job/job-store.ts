@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JobSummary } from '../model/contract.ts';
 import { SwapoutError } from '../model/errors.ts';
@@ -7,6 +7,7 @@ import type { MachineChoice } from '../model/event.ts';
 import { isOpen, verdictOf, type Job } from '../model/job.ts';
 import { reduceJob } from '../model/reduce-job.ts';
 import { isBegun, machineOfJournal, readJournal } from './journal.ts';
+import { makeDirs } from './make-dirs.ts';
 import { asDiskError, systemCodeOf } from './system-error.ts';
 import { syncDir } from './sync-dir.ts';
 
@@ -39,7 +40,7 @@ export function newJobId(now: Date): string {
 export async function createJobDir(stateDir: string, id: string): Promise<string> {
   const jobDir = join(stateDir, 'jobs', id);
   try {
-    await mkdir(jobDir, { recursive: true, mode: 0o700 });
+    await makeDirs(jobDir);
     await syncDir(join(stateDir, 'jobs'));
     await syncDir(stateDir);
   } catch (error) {

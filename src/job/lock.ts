@@ -39,8 +39,13 @@ async function takeFlock(path: string, holder: string): Promise<Lock> {
     await handle.close();
     throw busy((await readFile(path, 'utf8').catch(() => '')).trim());
   }
-  await handle.truncate(0);
-  await handle.write(`${holder}\n`, 0);
+  try {
+    await handle.truncate(0);
+    await handle.write(`${holder}\n`, 0);
+  } catch (error) {
+    await handle.close();
+    throw asDiskError(error, path);
+  }
   return { release: () => handle.close() };
 }
 

@@ -30,6 +30,7 @@ export interface JobIo {
 export async function runNewJob(engine: Engine, options: JobOptions, io: JobIo): Promise<Job> {
   requireAdministrator(options.machine);
   const key = await requireKey(options.machine, options, io.passphrase);
+  await requireReadablePlace(options.machine, engine.environment, engine.stateOverride);
   const machine = await machineOf(engine, options.machine);
   await requireOffer(options, machine);
   const place = await requirePlace(options.machine, engine.environment, engine.stateOverride);

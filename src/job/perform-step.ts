@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ActionResult, ProductSecret } from '../machine/machine.ts';
 import type { Action, ActionKind } from '../model/action.ts';
 import type { Step } from '../model/step.ts';
 import type { JobRun } from './job-run.ts';
+import { makeDirs } from './make-dirs.ts';
 import { PauseRequested } from './pause-requested.ts';
 import { withoutSecrets } from './redact.ts';
 import { openStepLog } from './step-log.ts';
@@ -74,7 +74,7 @@ export function timeLimitOf(run: JobRun, action: Action): number {
 async function makeBackupDir(run: JobRun): Promise<string> {
   const dir = join(run.jobDir, 'backups');
   try {
-    await mkdir(dir, { recursive: true, mode: 0o700 });
+    await makeDirs(dir);
     return dir;
   } catch (error) {
     throw asDiskError(error, dir);

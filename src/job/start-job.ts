@@ -3,7 +3,7 @@ import type { JobOptions, JournalLine, MachineChoice } from '../model/event.ts';
 import { isOpen, type Job } from '../model/job.ts';
 import { applyLine } from '../model/reduce-job.ts';
 import { createJournal, openJournal, readJournal, type Journal } from './journal.ts';
-import { createJobRun, type JobDeps, type Reporter } from './job-run.ts';
+import { createJobRun, requireReadings, type JobDeps, type Reporter } from './job-run.ts';
 import {
   createJobDir,
   lastJobOf,
@@ -78,6 +78,7 @@ export async function resumeJob(
     const stored = (await listJobs(place.stateDir)).find((job) => job.id === id);
     if (stored === undefined) throw new SwapoutError('no-job', `There is no job ${id} here.`);
     if (stored.job === null) throw new SwapoutError('journal-damaged', stored.damaged);
+    if (isOpen(stored.job)) await requireReadings(stored.jobDir, stored.job);
     const deps = await depsFor(stored.job);
     if (!isOpen(stored.job)) {
       const { lines } = await readJournal(stored.jobDir);

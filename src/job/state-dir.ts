@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { lstat, mkdir, realpath } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { SwapoutError } from '../model/errors.ts';
+import { makeDirs } from './make-dirs.ts';
 import { asDiskError, systemCodeOf } from './system-error.ts';
 
 /** What decides where state lies; a parameter, so that tests need no other account. */
@@ -41,7 +42,7 @@ export function machineLockPath(platform: NodeJS.Platform): string {
 export async function requireStateDir(dir: string): Promise<string> {
   const path = resolve(dir);
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeDirs(path);
   } catch (error) {
     if (systemCodeOf(error) === 'EEXIST' || systemCodeOf(error) === 'ENOTDIR') {
       throw unsafe(path, 'it is not a folder');

@@ -18,13 +18,7 @@ export async function replace(run: JobRun): Promise<StageEnd> {
   if (job.stage !== 'replacing') return 'go-on';
   const why = job.verification?.rebootOwed ?? [];
   if (why.length > 0) return oweReboot(run, why, await lastReadingsBoot(run));
-  if (!job.running && job.declined === null && job.verification !== null) {
-    const plan = await planNextRound(run, detectionOf(job.verification));
-    if (plan !== null) {
-      await run.append({ type: 'planned', plan });
-      return 'go-on';
-    }
-  }
+  if (await planWhatIsNew(run)) return 'go-on';
   // Where none may be installed, none is chosen either.
   if (job.replacement === null && replacementAllowed(job.verdict) === 'never')
     return without(run, { kind: 'not-allowed', verdict: job.verdict });
@@ -33,6 +27,16 @@ export async function replace(run: JobRun): Promise<StageEnd> {
   const allowed = await isAllowed(run, choice);
   if (allowed === true) return installReplacement(run, choice);
   return without(run, allowed);
+}
+
+/** True where the reading found something that no plan of this job had yet. */
+async function planWhatIsNew(run: JobRun): Promise<boolean> {
+  const job = run.job();
+  if (job.stage !== 'replacing' || job.running) return false;
+  if (job.declined !== null || job.verification === null) return false;
+  const plan = await planNextRound(run, detectionOf(job.verification));
+  if (plan !== null) await run.append({ type: 'planned', plan });
+  return plan !== null;
 }
 
 /** The boot of the reading that was judged: a restart since then is the one that was owed. */

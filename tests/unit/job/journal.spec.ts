@@ -2,7 +2,12 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createJournal, JOURNAL_FILENAME, openJournal, readJournal } from '../../../src/job/journal.ts';
+import {
+  createJournal,
+  JOURNAL_FILENAME,
+  openJournal,
+  readJournal,
+} from '../../../src/job/journal.ts';
 import type { JobEvent } from '../../../src/model/event.ts';
 
 const now = (): Date => new Date('2026-11-25T10:00:00Z');
@@ -41,23 +46,30 @@ describe('a journal', () => {
 
   it('keeps the order of calls that were not awaited', async () => {
     const journal = await createJournal(dir, now);
-    await Promise.all(Array.from({ length: 20 }, (_, index) => journal.append(event(String(index)))));
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) => journal.append(event(String(index)))),
+    );
     await journal.close();
     const { lines } = await readJournal(dir);
-    expect(lines.map(({ event: { detail } }) => detail)).toEqual(Array.from({ length: 20 }, (_, i) => String(i)));
+    expect(lines.map((line) => line.event)).toEqual(
+      Array.from({ length: 20 }, (_, i) => event(String(i))),
+    );
   });
 
-  it.each([1, 7, 40])('cuts off a last line that %i bytes were left of, and notes it', async (bytes) => {
-    await written('one', 'two');
-    const whole = await readFile(path);
-    const lastLine = whole.subarray(whole.lastIndexOf(0x0a, whole.length - 2) + 1);
-    await appendFile(path, lastLine.subarray(0, bytes));
-    const journal = await openJournal(dir, now);
-    expect(journal.lines.at(-1)?.event).toEqual({ type: 'torn-line-cut', bytes });
-    await journal.append(event('goes on'));
-    await journal.close();
-    expect((await readJournal(dir)).lines).toHaveLength(4);
-  });
+  it.each([1, 7, 40])(
+    'cuts off a last line that %i bytes were left of, and notes it',
+    async (bytes) => {
+      await written('one', 'two');
+      const whole = await readFile(path);
+      const lastLine = whole.subarray(whole.lastIndexOf(0x0a, whole.length - 2) + 1);
+      await appendFile(path, lastLine.subarray(0, bytes));
+      const journal = await openJournal(dir, now);
+      expect(journal.lines.at(-1)?.event).toEqual({ type: 'torn-line-cut', bytes });
+      await journal.append(event('goes on'));
+      await journal.close();
+      expect((await readJournal(dir)).lines).toHaveLength(4);
+    },
+  );
 
   it('refuses a line that was altered, and leaves the file as it is', async () => {
     await written('one', 'two', 'three');
@@ -71,7 +83,10 @@ describe('a journal', () => {
     ['a line is missing', (lines: string[]) => [lines[0], lines[2]]],
     ['two lines changed places', (lines: string[]) => [lines[1], lines[0], lines[2]]],
     ['a line holds no JSON', (lines: string[]) => [lines[0], 'not json', lines[2]]],
-    ['a line holds an unknown field', (lines: string[]) => [lines[0]?.replace('"seq"', '"extra":1,"seq"')]],
+    [
+      'a line holds an unknown field',
+      (lines: string[]) => [lines[0]?.replace('"seq"', '"extra":1,"seq"')],
+    ],
   ])('refuses a journal in which %s', async (_what, change) => {
     await written('one', 'two', 'three');
     const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');

@@ -23,7 +23,9 @@ async function otherHolder(): Promise<ReturnType<typeof spawn>> {
     await takeLock(${JSON.stringify(path)}, 'process ' + process.pid);
     console.log('held');
     setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await once(child.stdout, 'data');
   return child;
 }

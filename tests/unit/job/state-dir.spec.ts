@@ -44,17 +44,25 @@ describe('the state directory', () => {
     await expect(requireStateDir(path)).rejects.toMatchObject(unsafe);
   });
 
-  it.runIf(process.getuid?.() === 0)('is refused below a folder that another account controls', async () => {
-    const above = join(dir, 'home');
-    await mkdir(above, { mode: 0o755 });
-    await chown(above, 65534, 65534);
-    await expect(requireStateDir(join(above, 'swapout'))).rejects.toMatchObject(unsafe);
-  });
+  it.runIf(process.getuid?.() === 0)(
+    'is refused below a folder that another account controls',
+    async () => {
+      const above = join(dir, 'home');
+      await mkdir(above, { mode: 0o755 });
+      await chown(above, 65534, 65534);
+      await expect(requireStateDir(join(above, 'swapout'))).rejects.toMatchObject(unsafe);
+    },
+  );
 
   it.each([
     ['linux', {}, '/home/t/.local/state/swapout', '/var/lib/swapout'],
     ['linux', { XDG_STATE_HOME: '/s' }, '/s/swapout', '/var/lib/swapout'],
-    ['darwin', {}, '/home/t/Library/Application Support/Swapout', '/Library/Application Support/Swapout'],
+    [
+      'darwin',
+      {},
+      '/home/t/Library/Application Support/Swapout',
+      '/Library/Application Support/Swapout',
+    ],
   ] as const)('lies on %s with %o at %s and %s', (platform, env, user, machine) => {
     const environment = { platform, env, homeDir: '/home/t' };
     expect(userStateDir(environment)).toBe(user);
