@@ -75,16 +75,21 @@ describe('what an uninstaller leaves', () => {
     });
   });
 
-  it('as a unit that installs it again at the next boot goes with the rest', async () => {
+  it('comes back at the next boot: a later reading says so, and names the job before', async () => {
     await withContainer({}, async (c) => {
       await installReturning(c, broken.keslComesBackAtBoot);
       const { exitCode, document } = await run(c);
-      await c.reboot();
-      const back = await debState(c, 'kesl');
-      const verify = await c.swapout(['verify', '--json']);
       expect({ exitCode, verdict: document.verdict }).toEqual({ exitCode: 0, verdict: 'removed' });
-      expect(back).toBeUndefined();
-      expect(verify.exitCode).toBe(0);
+      await expectNothingLeft(c);
+      await c.reboot();
+      expect(await debState(c, 'kesl')).toBe('ii ');
+      const verified = await c.swapout(['verify', '--json']);
+      expect(verified.exitCode).toBe(3);
+      expect(JSON.parse(verified.stdout)).toMatchObject({ verdict: 'still-installed' });
+      const detected = JSON.parse((await c.swapout(['detect', '--json'])).stdout) as unknown;
+      expect(detected).toMatchObject({
+        earlierJob: { job: document.job, verdict: 'removed', receipt: document.receipt },
+      });
     });
   });
 });

@@ -61,8 +61,11 @@ export const keslLeavesFiles: StandIn = keslWith(
   { preun: `[ "$1" = 0 ] || exit 0\n${KEEP_FILES}`, postun: RESTORE_FILES },
 );
 
-/** Where `keslComesBack` and `keslComesBackAtBoot` look for the package to install again. */
-export const keptPackagePath = '/var/opt/kaspersky/kesl/kept/kesl.deb';
+/**
+ * Where `keslComesBack` and `keslComesBackAtBoot` look for the package to install again: outside the
+ * vendor's folders, as a management tool would keep it.
+ */
+export const keptPackagePath = '/var/lib/site-management/kesl.deb';
 
 /**
  * Exit 0, and a moment later it is installed again: a service that it leaves behind waits for the
