@@ -43,7 +43,7 @@ describe('an uninstaller that fails', () => {
       expect(await exists(c, '/opt/sentinel')).toBe(false);
       expect(stderr).toContain('kesl: removal is not allowed');
       expect(stderr).toContain('kesl.service: started again');
-      expect(stderr).toContain('The uninstaller failed');
+      expect(stderr).toContain('The uninstaller reported an error');
       const { predicate } = await statementOf(c, document.receipt);
       expect(predicate).toMatchObject({
         status: 'still-installed',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import type { Stats } from 'node:fs';
 import path from 'node:path';
 import type { Container } from './container.ts';
 
@@ -17,7 +18,10 @@ const LEFT_OUT = [
   '/var/tmp',
 ];
 
-/** Everything on the container's disk: owner, permissions, link target or digest, by path. */
+/** Of larger files the time of their last change, which nothing can set, stands for the digest. */
+const MOST_DIGESTED_BYTES = 64 * 1024;
+
+/** Everything on the container's disk: owner, permissions, link target or content, by path. */
 export type MachinePicture = ReadonlyMap<string, string>;
 
 export function pictureOfMachine(c: Container): MachinePicture {
@@ -28,7 +32,7 @@ export function pictureOfMachine(c: Container): MachinePicture {
     const info = lstatSync(full);
     const owner = `${String(info.uid)}:${String(info.gid)} ${info.mode.toString(8)}`;
     if (info.isSymbolicLink()) picture.set(file, `${owner} -> ${readlinkSync(full)}`);
-    else if (info.isFile()) picture.set(file, `${owner} ${digestOf(full)}`);
+    else if (info.isFile()) picture.set(file, `${owner} ${contentOf(full, info)}`);
     else picture.set(file, owner);
     if (info.isDirectory()) for (const name of readdirSync(full)) visit(path.join(file, name));
   };
@@ -53,6 +57,7 @@ export function changesBeside(changes: readonly string[], allowed: readonly RegE
   return changes.filter((change) => !allowed.some((pattern) => pattern.test(change.slice(2))));
 }
 
-function digestOf(file: string): string {
+function contentOf(file: string, { size, ctimeMs }: Stats): string {
+  if (size > MOST_DIGESTED_BYTES) return `${String(size)} bytes, changed at ${String(ctimeMs)}`;
   return createHash('sha256').update(readFileSync(file)).digest('hex');
 }

@@ -47,10 +47,14 @@ export function owingReboot(before: ActionResult, reasons: readonly string[]): A
 
 const WORDS = 300;
 
-/** The last line that a program wrote, for a sentence. */
+/** A line that says what went wrong; one that ends in a colon only announces the next. */
+const ERROR_LINE = /\b(?:error|fail(?:ed|ure)|cannot|unable|denied|refused)\b.*[^:]$/i;
+
+/** The last line of an error that a program wrote, else its last line, for a sentence. */
 export function lastWords({ stdout, stderr }: Pick<CommandResult, 'stdout' | 'stderr'>): string {
   const lines = (stderr.trim() === '' ? stdout : stderr).split('\n').map((line) => line.trim());
-  const last = lines.findLast((line) => line !== '') ?? '';
+  const last =
+    lines.findLast((line) => ERROR_LINE.test(line)) ?? lines.findLast((line) => line !== '') ?? '';
   return last === '' ? 'It wrote nothing.' : `It wrote: ${last.slice(0, WORDS)}`;
 }
 

@@ -51,6 +51,14 @@ describe('lastWords', () => {
   it.each([
     [{ stdout: 'out\n', stderr: 'one\ntwo\n\n' }, 'It wrote: two'],
     [{ stdout: 'out\n', stderr: ' \n' }, 'It wrote: out'],
+    [
+      {
+        stdout: '',
+        stderr:
+          'dpkg: error processing package kesl (--purge):\n script returned error exit status 1\nErrors were encountered while processing:\n kesl\n',
+      },
+      'It wrote: script returned error exit status 1',
+    ],
     [{ stdout: '', stderr: '' }, 'It wrote nothing.'],
   ])('of %j', (output, words) => {
     expect(lastWords(output)).toBe(words);
