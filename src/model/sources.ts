@@ -80,3 +80,13 @@ export const RETURN_SOURCES: ReadonlySet<Source> = new Set<Source>([
   'management-cache',
   'provisioned-package',
 ]);
+
+/** Sources that say whether a product is registered; while one is unread, nothing can be known to be a leftover. */
+export const REGISTRATION_SOURCES: ReadonlySet<Source> = new Set<Source>([
+  'deb-package',
+  'rpm-package',
+  'uninstall-entry',
+  'msi-product',
+  'application',
+  'package-receipt',
+]);

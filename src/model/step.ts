@@ -54,6 +54,8 @@ export const Kept = z.strictObject({
     'not-exact',
     'no-known-uninstaller',
     'still-registered',
+    /** Whether it is still registered could not be read: it may be an installed product. */
+    'registration-unread',
     'uninstaller-not-trusted',
     /** No action of this machine's port takes such a thing away; a person has to. */
     'no-typed-action',

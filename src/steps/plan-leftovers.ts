@@ -1,5 +1,7 @@
 import type { Finding } from '../model/finding.ts';
+import { REGISTRATION_SOURCES } from '../model/sources.ts';
 import type { Kept } from '../model/step.ts';
+import { unreadThatMatter } from './detect.ts';
 import {
   blockOf,
   factsOf,
@@ -18,20 +20,29 @@ import { leftoverActions } from './leftover-actions.ts';
 import { isShared } from './sighting.ts';
 
 /**
- * Takes apart what is left of a product whose registration is gone. Never one that is still registered, and
- * of the vendor's shared parts and roots nothing while any of its products is.
+ * Takes apart what is left of a product whose registration is gone. Never one that is still registered, or
+ * may be, and of the vendor's shared parts and roots nothing while any of its products is.
  */
 export function planLeftovers(context: PlanContext, finding: Finding): Planned {
-  const standing = context.detection.findings.some(
-    ({ state, product }) => state === 'installed' && product.id === finding.product.id,
-  );
-  if (standing || (context.isAnyRegistered && isShared(finding.product.id))) {
-    return together(
-      finding.evidence.map(({ locator }) => keptOnly(finding, locator, 'still-registered')),
-    );
+  const why = whyStanding(context, finding);
+  if (why !== null) {
+    return together(finding.evidence.map(({ locator }) => keptOnly(finding, locator, why)));
   }
   const pieces = factsOf(context, finding).map((piece) => ({ ...piece, context, finding }));
   return together(pieces.map((piece) => planPiece(piece)));
+}
+
+/** Why nothing of it may be taken apart by hand; null where it may. */
+function whyStanding(
+  { detection, look, isAnyRegistered }: PlanContext,
+  { product }: Finding,
+): Kept['why'] | null {
+  const standing = detection.findings.some(
+    (other) => other.state === 'installed' && other.product.id === product.id,
+  );
+  if (standing || (isAnyRegistered && isShared(product.id))) return 'still-registered';
+  const unread = unreadThatMatter(look.catalog, look.snapshot, [product.id]);
+  return unread.some((source) => REGISTRATION_SOURCES.has(source)) ? 'registration-unread' : null;
 }
 
 function planPiece(piece: LeftoverPiece): Planned {

@@ -4,7 +4,7 @@ import { withContainer } from './rig/container.ts';
 import type { Container } from './rig/container.ts';
 import { layOutDecoys } from './rig/decoys.ts';
 import { RUN, WITHOUT, run } from './rig/job.ts';
-import { exists, hasRpm } from './rig/look.ts';
+import { debState, exists, unitState } from './rig/look.ts';
 import { changesBetween, pictureOfMachine } from './rig/machine-picture.ts';
 import { kav4fs, kesl, keslGui, klnagent64, ksc64 } from './rig/products.ts';
 
@@ -105,14 +105,39 @@ describe('a reading', () => {
     });
   });
 
-  it('of a damaged rpm database beside deb products does not keep those from going', async () => {
+  it.each([
+    ['rpm', installRpms, '/var/lib/rpm/rpmdb.sqlite'],
+    ['dpkg', installDebs, '/var/lib/dpkg/status'],
+  ] as const)(
+    'that cannot ask %s whether the product is registered leads to no step against it',
+    async (_manager, install, database) => {
+      await withContainer({}, async (c) => {
+        await install(c, kesl);
+        await c.runOk(['rm', '-f', `${database}-wal`, `${database}-shm`]);
+        await c.write(database, 'this is no database '.repeat(1000));
+        const before = pictureOfMachine(c);
+        const { exitCode, document } = await run(c);
+        expect(exitCode).toBe(8);
+        expect(document).toMatchObject({ verdict: 'unproven', steps: [] });
+        expect(changesBetween(before, pictureOfMachine(c))).toEqual([]);
+        expect(await unitState(c, 'kesl.service')).toMatchObject({
+          active: 'active',
+          enabled: 'enabled',
+        });
+      });
+    },
+  );
+
+  it('of a damaged rpm database does not keep the deb products from going', async () => {
     await withContainer({}, async (c) => {
       await installDebs(c, kesl);
       await c.write('/var/lib/rpm/rpmdb.sqlite', 'this is no database '.repeat(1000));
       const { exitCode, document } = await run(c);
       expect({ exitCode, verdict: document.verdict }).toEqual({ exitCode: 8, verdict: 'unproven' });
       expect(document.replacement).toMatchObject({ kind: 'unprotected' });
-      expect(await exists(c, '/opt/kaspersky')).toBe(false);
+      expect(await debState(c, 'kesl')).toBeUndefined();
+      // What lies there still might be a product that only rpm knows.
+      expect(await exists(c, '/var/opt/kaspersky/kesl')).toBe(true);
     });
   });
 
@@ -155,7 +180,7 @@ describe('a job without a network', () => {
       const { exitCode } = await c.swapout([...RUN, ...WITHOUT]);
       expect(exitCode).toBe(0);
       expect((await traffic()).stdout).toBe(before);
-      expect(await hasRpm(c, 'kesl')).toBe(false);
+      expect(await debState(c, 'kesl')).toBeUndefined();
     });
   });
 });

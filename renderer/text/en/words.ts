@@ -77,6 +77,8 @@ const kepts: Words<'kept', Kept['why']> = {
   'kept.no-known-uninstaller': 'No uninstaller is known for it.',
   'kept.still-registered':
     'Its product is still registered. What is registered is not taken apart by hand.',
+  'kept.registration-unread':
+    'Whether its product is still registered could not be read. It is not taken apart by hand.',
   'kept.uninstaller-not-trusted':
     'Its uninstaller could have been replaced by somebody else. It is not run.',
   'kept.no-typed-action': 'Swapout has no safe way to remove it on this system. A person has to.',

@@ -133,6 +133,20 @@ describe('plan, an installed product on Linux', () => {
     expect(keptOf(document)).toEqual(['/opt/kaspersky/kesl still-registered']);
   });
 
+  it.each(['deb-package', 'rpm-package'] as const)(
+    'takes nothing apart by hand while %s was not read: the product may be registered there',
+    (source) => {
+      const whole = linux(folder('/opt/kaspersky/kesl'), ...machines.linuxRoots);
+      expect(planOf(whole).steps.length).toBeGreaterThan(0);
+      const read = whole.read.filter((one) => one.source !== source);
+      for (const unread of [[{ source, why: 'damaged' as const }], []]) {
+        const document = planOf({ ...whole, read, unread });
+        expect(document.steps).toEqual([]);
+        expect(keptOf(document)).toContain('/opt/kaspersky/kesl registration-unread');
+      }
+    },
+  );
+
   it("asks before it removes a vendor's package of no catalog name", () => {
     expect(linesOf(planOf(linux(debPackage('new-product'))))).toEqual([
       'package-purge new-product ?',
