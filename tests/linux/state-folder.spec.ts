@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { installDebs } from './rig/arrange.ts';
 import { withContainer } from './rig/container.ts';
 import type { Container } from './rig/container.ts';
-import { RUN, WITHOUT, resume, run } from './rig/job.ts';
+import { KIT, RUN, WITHOUT, resume, run, statementOf } from './rig/job.ts';
 import { debState, unitState } from './rig/look.ts';
 import { kesl } from './rig/products.ts';
 
@@ -77,6 +77,29 @@ describe('the state folder', () => {
       expect((await c.runOk([...open])).stdout).toBe('');
       const jobs = await c.swapout(['jobs', '--json'], { user: 'olga' });
       expect(jobs.stdout).not.toContain(document.job);
+    });
+  });
+});
+
+describe('a stick that cannot be written to', () => {
+  it('loses nothing: the job is told to go on, and its receipt is written then', async () => {
+    await withContainer({}, async (c) => {
+      await installDebs(c, kesl);
+      await c.runOk(['mkdir', '-p', '/mnt/stick']);
+      await c.runOk(['mount', '-t', 'tmpfs', '-o', 'ro', 'tmpfs', '/mnt/stick']);
+      const { exitCode, stdout, stderr } = await c.swapout([...RUN, ...WITHOUT]);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+      expect(stderr).toContain('/mnt/stick/kit/receipts');
+      expect(stderr).toContain('swapout resume');
+      await c.runOk(['mount', '-o', 'remount,rw', '/mnt/stick']);
+      const end = await resume(c);
+      expect(end).toMatchObject({ exitCode: 0, document: { verdict: 'removed', stage: 'done' } });
+      const receipt = end.document.receipt ?? '';
+      expect(receipt.startsWith(`${KIT}/receipts/`)).toBe(true);
+      const text = (await c.runOk(['cat', receipt])).stdout;
+      await c.write('/root/receipt', text);
+      expect((await statementOf(c, '/root/receipt')).predicate.status).toBe('removed');
+      expect(await debState(c, 'kesl')).toBeUndefined();
     });
   });
 });

@@ -3,10 +3,20 @@ import { installDebs, installRpms, prepareRpm } from './rig/arrange.ts';
 import { withContainer } from './rig/container.ts';
 import type { Container } from './rig/container.ts';
 import { isUserProgramRunning, layOutDecoys } from './rig/decoys.ts';
-import { KIT, PACK, RUN, eventsOf, job, layOutPack, outcomes, statementOf } from './rig/job.ts';
+import {
+  KIT,
+  PACK,
+  RUN,
+  eventsOf,
+  job,
+  layOutPack,
+  outcomes,
+  run,
+  statementOf,
+} from './rig/job.ts';
 import { debState, exists, hasRpm, programsBelow, unitState } from './rig/look.ts';
 import { changesBeside, changesBetween, pictureOfMachine } from './rig/machine-picture.ts';
-import { kesl, keslGui, klnagent64 } from './rig/products.ts';
+import { kav4fs, kesl, keslGui, klnagent64 } from './rig/products.ts';
 
 const VENDOR_PLACES = ['/opt', '/var/opt', '/etc/opt', '/var/log'].map((at) => `${at}/kaspersky`);
 const DECOYS = [
@@ -26,7 +36,7 @@ const REPLACEMENT = [
 /** What the package managers write for themselves at every installation. */
 const BOOKKEEPING = [
   /^\/var\/lib\/dpkg\/(status(-old)?|lock(-frontend)?|triggers(\/|$))/,
-  /^\/var\/lib\/dpkg\/info(\/(kaspersky-theme|libkesl-doc|libsentinel|sentinel-protect)\.|$)/,
+  /^\/var\/lib\/dpkg\/info(\/(format|kaspersky-theme|libkesl-doc|libsentinel|sentinel-protect)\.|$)/,
   /^\/var\/lib\/dpkg\/(diversions|statoverride|available)/,
   /^\/var\/log\/(dpkg|alternatives)\.log$/,
   /^\/var\/lib\/rpm(\/|$)/,
@@ -158,6 +168,21 @@ describe('the whole job', () => {
       expect(await decoys.changes()).toEqual([]);
       const changes = changesBetween(fresh, pictureOfMachine(c));
       expect(changesBeside(changes, [...DECOYS, ...REPLACEMENT, ...BOOKKEEPING])).toEqual([]);
+    });
+  });
+
+  it('takes the old 32-bit server product with its init script off', async () => {
+    await withContainer({}, async (c) => {
+      const fresh = pictureOfMachine(c);
+      await installDebs(c, kav4fs);
+      const { exitCode, document } = await run(c);
+      expect({ exitCode, verdict: document.verdict }).toEqual({ exitCode: 0, verdict: 'removed' });
+      expect(outcomes(document, 'package-purge')).toEqual([['kav4fs', 'done']]);
+      expect(await debState(c, 'kav4fs:i386')).toBeUndefined();
+      expect(programsBelow(c, '/opt/kaspersky')).toEqual([]);
+      const changes = changesBetween(fresh, pictureOfMachine(c));
+      // The test itself has told dpkg of the foreign architecture.
+      expect(changesBeside(changes, [...BOOKKEEPING, /^\/var\/lib\/dpkg\/arch$/])).toEqual([]);
     });
   });
 
