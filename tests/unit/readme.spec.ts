@@ -32,7 +32,7 @@ describe('the README', () => {
   });
 
   it('lists every exit code', () => {
-    const listed = [...README.matchAll(/^\| (\d) \|/gm)].map(([, code]) => Number(code));
+    const listed = [...README.matchAll(/^\| (\d)\s+\|/gm)].map(([, code]) => Number(code));
     expect(listed).toEqual(Object.values(EXIT));
   });
 
