@@ -16,11 +16,13 @@ export function PracticeBand(): ReactNode {
   const title = practiceTitle(choice, known);
   if (title === null) return null;
   return (
-    <div className={styles['band']} role="note">
-      <GraduationCap size={24} aria-hidden="true" />
-      <strong>{say('app.practice')}</strong>
-      <span className={styles['detail']}>{say('app.practice.detail', { machine: title })}</span>
-    </div>
+    <section aria-label={say('app.practice')}>
+      <div className={styles['band']} role="note">
+        <GraduationCap size={24} aria-hidden="true" />
+        <strong>{say('app.practice')}</strong>
+        <span className={styles['detail']}>{say('app.practice.detail', { machine: title })}</span>
+      </div>
+    </section>
   );
 }
 

@@ -1,6 +1,6 @@
 import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
+import { Button, Disclosure, DisclosurePanel } from 'react-aria-components';
 import styles from './unfold.module.css';
 
 interface UnfoldProps {
@@ -12,12 +12,12 @@ interface UnfoldProps {
 export function Unfold({ title, children }: UnfoldProps): ReactNode {
   return (
     <Disclosure className={styles['unfold'] ?? ''}>
-      <Heading level={3} className={styles['heading'] ?? ''}>
+      <div className={styles['heading']}>
         <Button slot="trigger" className={styles['button'] ?? ''}>
           <ChevronRight size={22} aria-hidden="true" className={styles['chevron']} />
           {title}
         </Button>
-      </Heading>
+      </div>
       <DisclosurePanel className={styles['panel'] ?? ''}>{children}</DisclosurePanel>
     </Disclosure>
   );

@@ -52,7 +52,7 @@ function DeskNote({ note, job, question }: DeskNoteProps): ReactNode {
   const text = `${about}\n\n${note}`;
   return (
     <Section title={say('advice.desk')}>
-      <ScrollBox label={say('advice.desk')} text={text} />
+      <ScrollBox label={say('advice.desk.text')} text={text} />
       <CopyButton label={say('advice.desk.copy')} text={text} />
     </Section>
   );

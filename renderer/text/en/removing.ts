@@ -58,6 +58,7 @@ export const removing = {
   'advice.desk': 'Note for the security desk',
   'advice.desk.intro': 'Machine {hostname}, asset tag {assetTag}. Command: {command}. {detail}.',
   'advice.desk.no-tag': 'none',
+  'advice.desk.text': 'Text of the note',
   'advice.desk.copy': 'Copy the note',
   'advice.none': 'There is no advice for this case yet. Write down what you see, and go on.',
 
