@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { loadKit, verifyReceipt } from '../../index.ts';
+import { SwapoutError } from '../../model/errors.ts';
+import { EXIT } from '../../model/exit-code.ts';
 import { defaultKitDir, type CommandContext } from '../command-context.ts';
 import { printable } from '../paint.ts';
 import { printDocument } from '../print-document.ts';
@@ -26,6 +28,7 @@ export async function receiptVerifyCommand(
     practice: options.practice === true,
   });
   const { exitCode, ...rest } = result;
+  if (exitCode === EXIT.usage) throw new SwapoutError('usage', result.text);
   await printDocument(
     context,
     options,
