@@ -7,11 +7,9 @@ export const removing = {
   'removing.state.waiting': 'Waiting',
   'removing.state.running': 'Running',
   'removing.state.not-approved': 'Not agreed to',
-  'removing.exit-code': 'Exit code {code}',
   'removing.settled': 'Settled by reading the machine again, after an interruption.',
   'removing.backups':
     '{count, plural, =0 {No backups yet.} one {One backup made.} other {# backups made.}}',
-  'removing.output': 'Output',
 
   'waiting.title': 'This step takes long',
   'waiting.lead':

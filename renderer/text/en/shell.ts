@@ -32,14 +32,12 @@ export const shell = {
   'common.close': 'Close Swapout',
   'common.go-on': 'Go on',
   'common.more': 'Show all {count}',
-  'common.copy': 'Copy',
   'common.copied': 'Copied',
   'common.copy-failed': 'The clipboard refused it. Select the text and press Ctrl+C.',
   'common.command': 'Command',
   'common.reason-needed': 'Write a reason. It stands in the receipt.',
 
   'progress.elapsed': '{time} so far',
-  'progress.now': 'Now',
   'progress.output': 'Output of the command',
   'progress.no-output': 'Nothing yet.',
 
