@@ -43,6 +43,15 @@ export interface WrittenReceipt {
   readonly notice: string | null;
 }
 
+/** What the receipt has to name even where a user is called like a part of it: machine, technician, products. */
+function wordsToKeep(job: Job): readonly string[] {
+  const products = job.before?.findings.map(({ product }) => product.name) ?? [];
+  const replacement = job.replacement?.kind === 'pack' ? [job.replacement.name] : [];
+  const { hostname, os } = job.machine;
+  const { technician, assetTag } = job.options;
+  return [hostname, os, technician, assetTag ?? '', job.id, ...products, ...replacement];
+}
+
 /**
  * Writes receipt, evidence bundle and public key of the job as it stands, each whole or not at all, never
  * over an older one. Throws SwapoutError `receipt-unwritable`, or `journal-damaged`.
@@ -50,7 +59,7 @@ export interface WrittenReceipt {
 export async function writeReceipt(input: WriteReceiptInput): Promise<WrittenReceipt> {
   const { job, jobDir, outDir, origin } = input;
   const journal = await readJournal(jobDir);
-  const keep = [job.machine.hostname, job.options.technician, job.options.assetTag ?? '', job.id];
+  const keep = wordsToKeep(job);
   const { knownUsers } = input;
   const evidence = await buildEvidence({ jobDir, lines: journal.lines, keep, knownUsers });
   const key = keyFor(input);

@@ -63,6 +63,12 @@ describe('writeReceipt', () => {
     expect(path.dirname(file)).toBe(outDir);
   });
 
+  it('keeps the name of a product where a user is called like a part of it', async () => {
+    const written = await writeReceipt(await inputFor(undefined, { knownUsers: ['endpoint'] }));
+    const { predicate } = await statementAt(written.path);
+    expect(JSON.stringify(predicate)).toContain('Kaspersky Endpoint Security for Linux');
+  });
+
   it('signs with the key that it is given, and says whose kind it is', async () => {
     await createKey(path.join(dir, 'k.pem'), 'correct horse', 'p256');
     const key = await loadKey(path.join(dir, 'k.pem'), 'correct horse');
