@@ -30,6 +30,14 @@ async function start(program: string, ...args: string[]): Promise<ChildProcess> 
   return child;
 }
 
+const SIGTERM_BIT = 1 << 14;
+
+/** The lowest signals that a process ignores, one bit each (proc(5), SigIgn). */
+function ignoredSignals(pid: number): number {
+  const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number.parseInt(/^SigIgn:\s+[0-9a-f]*([0-9a-f]{8})$/m.exec(status)?.[1] ?? '0', 16);
+}
+
 function end(folder: string): Promise<ActionResult> {
   const { context, here } = workIn(place.dir);
   return performAction({ kind: 'process-end', folder }, context, here);
@@ -60,6 +68,10 @@ describe.skipIf(asRoot.skip)('process-end', () => {
       '-c',
       'trap "" TERM; while :; do sleep 0.1; done',
     );
+    // Only once the shell ignores the signal can it be seen not to listen.
+    await vi.waitFor(() => {
+      expect(ignoredSignals(shell.pid!) & SIGTERM_BIT).not.toBe(0);
+    });
     expect(await end(at('product'))).toMatchObject({ outcome: 'done' });
     expect(shell.signalCode).toBe('SIGKILL');
   });
