@@ -28,6 +28,8 @@ export async function launch(options: LaunchOptions = {}): Promise<App> {
     args: [
       ...(options.executablePath === undefined ? [ROOT] : []),
       '--disable-gpu',
+      // Moving bars drawn without a graphics card would take the processor from the job.
+      '--force-prefers-reduced-motion',
       `--user-data-dir=${join(dir, 'profile')}`,
     ],
     cwd: ROOT,
