@@ -30,6 +30,7 @@ export function expandPattern(pattern: string): readonly string[] {
   if ((pattern.match(/[\p{L}\p{N}]/gu)?.length ?? 0) < 2) {
     throw new Error(`pattern ${JSON.stringify(pattern)} would fit nearly every name`);
   }
+  if (!/[[\]{]/u.test(pattern)) return [pattern];
   let alternatives: readonly string[] = [''];
   for (const options of parts(pattern)) {
     alternatives = alternatives.flatMap((head) => options.map((option) => head + option));

@@ -63,10 +63,26 @@ interface FieldIndex {
   readonly open: Entry[];
 }
 
+/** Compiling hundreds of patterns takes longer than asking them: a catalog's matchers are kept with it. */
+const matchers = new WeakMap<Catalog, Map<string, Matcher>>();
+
 /**
  * @param folders the snapshot's: Windows' folder variables, empty elsewhere.
  */
-export function createMatcher(
+export function matcherOf(
+  catalog: Catalog,
+  platform: Platform,
+  folders: Readonly<Record<string, string>>,
+): Matcher {
+  const made = matchers.get(catalog) ?? new Map<string, Matcher>();
+  matchers.set(catalog, made);
+  const key = JSON.stringify([platform, folders]);
+  const matcher = made.get(key) ?? createMatcher(catalog, platform, folders);
+  made.set(key, matcher);
+  return matcher;
+}
+
+function createMatcher(
   catalog: Catalog,
   platform: Platform,
   folders: Readonly<Record<string, string>>,
@@ -135,7 +151,9 @@ function addEntry(field: FieldIndex, entry: Entry): void {
     return;
   }
   for (const key of entry.pattern.keys) {
-    field.byKey.set(key, [...(field.byKey.get(key) ?? []), entry]);
+    const entries = field.byKey.get(key);
+    if (entries === undefined) field.byKey.set(key, [entry]);
+    else entries.push(entry);
   }
 }
 

@@ -57,7 +57,8 @@ function foldPath(path: string, platform: Platform): string {
  * @throws Error for a pattern that cannot be read.
  */
 export function compilePattern(pattern: string, context: PatternContext): CompiledPattern {
-  const alternatives = expandPattern(pattern)
+  const written = expandPattern(pattern);
+  const alternatives = written
     .flatMap((alternative) => placesOf(alternative, context))
     .map((alternative) => foldText(alternative, context));
   const { platform, field } = context;
@@ -69,7 +70,7 @@ export function compilePattern(pattern: string, context: PatternContext): Compil
       return parts !== null && globs.some((glob) => segmentsMatch(glob, parts));
     },
     keys: alternatives.some((alternative) => alternative.includes('*')) ? null : alternatives,
-    weight: Math.min(...expandPattern(pattern).map((text) => text.replaceAll('*', '').length)),
+    weight: Math.min(...written.map((text) => text.replaceAll('*', '').length)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { createMatcher, type Matcher, type RuleMatch } from '../catalog/match.ts';
+import { matcherOf, type Matcher, type RuleMatch } from '../catalog/match.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { DetectDocument } from '../model/finding.ts';
 import type { Fact, Snapshot } from '../model/snapshot.ts';
@@ -51,7 +51,7 @@ export function createLook(
   earlier: Earlier = NOTHING_EARLIER,
 ): Look {
   const { platform } = snapshot.machine;
-  const matcher = createMatcher(catalog, platform, snapshot.folders);
+  const matcher = matcherOf(catalog, platform, snapshot.folders);
   const known = new Map<string, Owner | null>();
   const ownerOf = (place: string): Owner | null => {
     const before = known.get(place);

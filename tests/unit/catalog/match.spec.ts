@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadCatalog } from '../../../src/catalog/load.ts';
-import { createMatcher, type Matcher } from '../../../src/catalog/match.ts';
+import { matcherOf, type Matcher } from '../../../src/catalog/match.ts';
 import type { Catalog } from '../../../src/model/catalog.ts';
 import type { Fact } from '../../../src/model/snapshot.ts';
 import {
@@ -22,9 +22,9 @@ let windows: Matcher;
 let macos: Matcher;
 beforeAll(async () => {
   catalog = await loadCatalog(CATALOG_DIR);
-  linux = createMatcher(catalog, 'linux', {});
-  windows = createMatcher(catalog, 'windows', FOLDERS);
-  macos = createMatcher(catalog, 'macos', {});
+  linux = matcherOf(catalog, 'linux', {});
+  windows = matcherOf(catalog, 'windows', FOLDERS);
+  macos = matcherOf(catalog, 'macos', {});
 });
 
 const VENDOR_MAINTAINER = 'AO Kaspersky Lab <support@example.org>';
