@@ -1,5 +1,5 @@
 // `npm test`: every suite, in order. The last line is `N passed, N failed, N skipped`.
-//   --quick        what a developer runs all day: no app, no containers
+//   --quick        what a developer runs all day: no app, no containers, no `*.slow.spec.ts`
 //   name …         only the suites named
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -11,6 +11,7 @@ import { countPlaywright, countVitest, countPlaywrightList } from './test-report
 import { installRequirements, missingFor } from './requirements.mjs';
 import { buildIfStale, installDependencies, installElectron } from './setup.mjs';
 
+const isQuick = process.argv.includes('--quick');
 const inCi = process.env.CI === 'true' || process.env.CI === '1';
 const scratchDir = fs.mkdtempSync(path.join(os.tmpdir(), 'swapout-test-'));
 const VITEST = at('node_modules', 'vitest', 'vitest.mjs');
@@ -39,6 +40,7 @@ function runVitest(suite) {
     '--config',
     CONFIGS[suite],
     ...reporters,
+    ...(isQuick ? ['--exclude', '**/*.slow.spec.ts'] : []),
   ]);
   return countVitest(report, endedWell);
 }
@@ -98,7 +100,7 @@ function chosenSuites() {
   // What runs the programs runs today's.
   if (named.includes('app') || named.includes('linux')) named.push('build');
   if (named.length > 0) return SUITES.filter((suite) => named.includes(suite.name));
-  return SUITES.filter((suite) => suite.quick || !process.argv.includes('--quick'));
+  return SUITES.filter((suite) => suite.quick || !isQuick);
 }
 
 /** Left out only with a reason that is printed; in CI a missing requirement is a failure. */
