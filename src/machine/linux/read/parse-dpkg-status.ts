@@ -24,6 +24,7 @@ export interface DpkgStatusOptions {
   readonly statusRequired: boolean;
 }
 
+type Selection = Pick<DpkgPackage, 'status' | 'hold' | 'reinstallRequired'>;
 type Stanza = Partial<Record<StanzaField, string>>;
 type StanzaField = 'name' | 'status' | 'version' | 'configVersion' | 'arch' | 'maintainer';
 
@@ -35,7 +36,11 @@ const FIELDS: ReadonlyMap<string, StanzaField> = new Map([
   ['Architecture', 'arch'],
   ['Maintainer', 'maintainer'],
 ]);
-const FIELD_STARTS = new Set([...FIELDS.keys()].map((field) => field.charCodeAt(0)));
+/** Of a name its first letter and length tell most others apart before a text is made of it. */
+const outlineOf = (firstByte: number, length: number): number => firstByte * 256 + length;
+const OUTLINES = new Set(
+  [...FIELDS.keys()].map((field) => outlineOf(field.charCodeAt(0), field.length)),
+);
 const STATES: ReadonlyMap<string, PackageStatus> = new Map(
   PackageStatus.options.map((state) => [state, state]),
 );
@@ -53,10 +58,17 @@ const PASSED_OVER = new Set([0x20, 0x09, 0x23]);
  */
 export function parseDpkgStatus(bytes: Buffer, options: DpkgStatusOptions): DpkgStatus {
   const packages: DpkgPackage[] = [];
+  /** Thousands of packages share a handful of texts. */
+  const selections = new Map<string | undefined, Selection | null>();
   let damage = endDamage(bytes, options);
   const close = (stanza: Stanza | null): void => {
     if (!stanza) return;
-    const parsed = toPackage(stanza, options);
+    let selection = selections.get(stanza.status);
+    if (selection === undefined) {
+      selection = parseSelection(stanza.status, options);
+      selections.set(stanza.status, selection);
+    }
+    const parsed = toPackage(stanza, selection);
     if (typeof parsed === 'string') damage ??= parsed;
     else packages.push(parsed);
   };
@@ -87,17 +99,16 @@ function readField(bytes: Buffer, start: number, end: number, stanza: Stanza): b
   let colon = start;
   while (colon < end && bytes[colon] !== COLON) colon += 1;
   if (colon === start || colon === end) return false;
-  if (!FIELD_STARTS.has(bytes[start] ?? 0)) return true;
+  if (!OUTLINES.has(outlineOf(bytes[start] ?? 0, colon - start))) return true;
   const field = FIELDS.get(bytes.toString('latin1', start, colon));
   if (field) stanza[field] = bytes.toString('utf8', colon + 1, end).trim();
   return true;
 }
 
 /** The package, or what is wrong with its record. */
-function toPackage(stanza: Stanza, options: DpkgStatusOptions): DpkgPackage | string {
+function toPackage(stanza: Stanza, selection: Selection | null): DpkgPackage | string {
   const { name = '', version = '', configVersion = '', arch = '', maintainer = '' } = stanza;
   if (!NAME.test(name)) return 'a record has no Package field';
-  const selection = parseSelection(stanza.status, options);
   if (!selection) return `the record of ${name} has no valid Status field`;
   const shownVersion = version === '' ? configVersion : version;
   const needsVersion = selection.status !== null && selection.status !== 'half-installed';
@@ -107,14 +118,13 @@ function toPackage(stanza: Stanza, options: DpkgStatusOptions): DpkgPackage | st
     version: shownVersion,
     arch,
     maintainer,
-    ...selection,
+    status: selection.status,
+    hold: selection.hold,
+    reinstallRequired: selection.reinstallRequired,
   };
 }
 
-function parseSelection(
-  status: string | undefined,
-  options: DpkgStatusOptions,
-): Pick<DpkgPackage, 'status' | 'hold' | 'reinstallRequired'> | null {
+function parseSelection(status: string | undefined, options: DpkgStatusOptions): Selection | null {
   if (status === undefined) {
     return options.statusRequired
       ? null

@@ -2,7 +2,7 @@ import { basename } from 'node:path/posix';
 import type { UnitFact } from '../../../model/snapshot.ts';
 import { parseUnitFile, type UnitFile } from './parse-unit-file.ts';
 import { Reading } from './reading.ts';
-import { readText, type Root } from './root.ts';
+import { readPlainText, readText, type Root } from './root.ts';
 import { readRunningUnits } from './running-units.ts';
 import {
   readUnitTree,
@@ -99,7 +99,7 @@ function unitFact(reader: TreeReader, entries: readonly UnitEntry[]): UnitFact {
   const [entry, ...hidden] = entries as readonly [UnitEntry, ...UnitEntry[]];
   const masked = isMask(entry) || isEmpty(reader, entry);
   const shown = masked ? hidden.find((lower) => !isMask(lower)) : entry;
-  const file = shown ? readUnit(reader, shown.path) : NO_UNIT;
+  const file = shown ? readUnit(reader, shown) : NO_UNIT;
   return {
     source: sourceOf(entry.name),
     locator: entry.path,
@@ -112,7 +112,7 @@ function unitFact(reader: TreeReader, entries: readonly UnitEntry[]): UnitFact {
 
 /** What starts a product's unit stays behind when the unit goes without its maintainer script. */
 function deadLinkFact(reader: TreeReader, link: UnitEntry): UnitFact {
-  const file = readUnit(reader, link.path);
+  const file = readUnit(reader, link);
   return {
     source: sourceOf(link.name),
     locator: link.path,
@@ -132,16 +132,18 @@ function isMask({ linkTarget }: UnitEntry): boolean {
 }
 
 /** An empty unit file masks as well; but one that does not open is only unread. */
-function isEmpty(reader: TreeReader, { path, linkTarget }: UnitEntry): boolean {
-  return linkTarget === null && readUnit(reader, path) === EMPTY_UNIT;
+function isEmpty(reader: TreeReader, entry: UnitEntry): boolean {
+  return entry.linkTarget === null && readUnit(reader, entry) === EMPTY_UNIT;
 }
 
 const EMPTY_UNIT: UnitFile = { ...NO_UNIT };
 
-function readUnit({ root, reading, parsed }: TreeReader, path: string): UnitFile {
+function readUnit({ root, reading, parsed }: TreeReader, entry: UnitEntry): UnitFile {
+  const { path, isFile } = entry;
   const known = parsed.get(path);
   if (known) return known;
-  const text = reading.attempt(path, () => readText(root, path, MAX_UNIT_BYTES));
+  const read = isFile ? readPlainText : readText;
+  const text = reading.attempt(path, () => read(root, path, MAX_UNIT_BYTES));
   const file = text === undefined ? NO_UNIT : text === '' ? EMPTY_UNIT : parseUnitFile(text);
   parsed.set(path, file);
   return file;
@@ -152,7 +154,7 @@ function execPathOf(reader: TreeReader, name: string, file: UnitFile): string | 
   if (!/\.(?:timer|path|socket)$/.test(name)) return file.execPath;
   const service = file.starts ?? name.replace(/\.\w+$/, '.service');
   const entry = (reader.tree.units.get(service) ?? []).find((candidate) => !isMask(candidate));
-  return entry ? readUnit(reader, entry.path).execPath : null;
+  return entry ? readUnit(reader, entry).execPath : null;
 }
 
 function enabledState(reader: TreeReader, entry: UnitEntry, file: UnitFile): UnitFact['enabled'] {

@@ -1,6 +1,5 @@
-import { basename } from 'node:path/posix';
 import type { Reading } from './reading.ts';
-import { listEntries, listNames, realPath, type Root } from './root.ts';
+import { listEntries, realPath, type Root } from './root.ts';
 import * as fs from 'node:fs';
 
 /** Folders of unit files, the one that wins first (systemd.unit(5)). */
@@ -37,6 +36,8 @@ export interface UnitEntry {
   readonly path: string;
   /** As written, null if it is no link. */
   readonly linkTarget: string | null;
+  /** A plain file, as its folder's listing says. */
+  readonly isFile: boolean;
 }
 
 export interface UnitTree {
@@ -62,7 +63,7 @@ export function readUnitTree(root: Root, dirs: readonly string[], reading: Readi
           wants.push(...readWants(root, path, reading));
         }
       } else if (UNIT_NAME.test(entry.name)) {
-        const unit = toEntry(root, path, entry.isSymbolicLink());
+        const unit = toEntry(root, path, entry);
         units.set(entry.name, [...(units.get(entry.name) ?? []), unit]);
       }
     }
@@ -71,15 +72,16 @@ export function readUnitTree(root: Root, dirs: readonly string[], reading: Readi
 }
 
 function readWants(root: Root, dir: string, reading: Reading): UnitEntry[] {
-  const names = reading.attempt(dir, () => listNames(root, dir)) ?? [];
-  return names
-    .filter((name) => UNIT_NAME.test(name))
-    .map((name) => toEntry(root, `${dir}/${name}`, true));
+  const entries = reading.attempt(dir, () => listEntries(root, dir)) ?? [];
+  return entries
+    .filter(({ name }) => UNIT_NAME.test(name))
+    .map((entry) => toEntry(root, `${dir}/${entry.name}`, entry));
 }
 
-function toEntry(root: Root, path: string, mayBeLink: boolean): UnitEntry {
-  const linkTarget = mayBeLink ? readLink(root.live ? path : root.dir + path) : null;
-  return { name: basename(path), path, linkTarget };
+function toEntry(root: Root, path: string, entry: fs.Dirent): UnitEntry {
+  const isLink = entry.isSymbolicLink();
+  const linkTarget = isLink ? readLink(root.live ? path : root.dir + path) : null;
+  return { name: entry.name, path, linkTarget, isFile: entry.isFile() };
 }
 
 function readLink(hostPath: string): string | null {
