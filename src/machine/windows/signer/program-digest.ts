@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import type { DigestName } from './cms.ts';
+import type { FileRanges } from './file-ranges.ts';
+import type { Pe, Stretch } from './pe.ts';
+
+const CHUNK_BYTES = 1024 * 1024;
+const CHECKSUM_BYTES = 4;
+const DIRECTORY_BYTES = 8;
+
+/**
+ * The digest that a signature of this program must hold: of all bytes but the checksum, the entry that
+ * names the certificate table, and the table. Null if the file ended while it was read.
+ */
+export function programDigest(
+  file: FileRanges,
+  pe: Pe,
+  table: Stretch,
+  digest: DigestName,
+): Buffer | null {
+  if (pe.certificateEntryOffset === null) return null;
+  const hash = createHash(digest);
+  const stretches = [
+    [0, pe.checksumOffset],
+    [pe.checksumOffset + CHECKSUM_BYTES, pe.certificateEntryOffset],
+    [pe.certificateEntryOffset + DIRECTORY_BYTES, table.offset],
+  ] as const;
+  for (const [start, end] of stretches) {
+    // A table that lies over the headers would leave them out.
+    if (start > end) return null;
+    for (let at = start; at < end;) {
+      const bytes = file.readAt(at, Math.min(CHUNK_BYTES, end - at));
+      if (bytes.length === 0) return null;
+      hash.update(bytes);
+      at += bytes.length;
+    }
+  }
+  return hash.digest();
+}
