@@ -50,6 +50,7 @@ export function LeaveReceipt({ job, isSaving, onSaving }: LeaveReceiptProps): Re
           },
         ]}
       />
+      {receipt.notice === null ? null : <Notice tone="warn" title={receipt.notice} />}
       <div>
         <BigButton isPending={isSaving} onPress={() => void save()}>
           {say('leave.receipt.save')}

@@ -129,6 +129,8 @@ function textOf(line: JournalLine, job: Job, paint: Paint): string | null {
       return `    ${event.unit}: ${event.started ? 'started again' : paint.red('NOT started again')} (${printable(event.detail)})`;
     case 'verified':
       return `Verdict: ${paint.bold(event.document.verdict)}`;
+    case 'receipt-written':
+      return event.notice === undefined ? null : paint.yellow(printable(event.notice));
     case 'reboot-owed':
       return paint.yellow(`A reboot is owed: ${event.why.map(printable).join('; ')}`);
     case 'replacement-began':

@@ -54,6 +54,7 @@ export function certifierFor(
       path: written.path,
       payloadSha256: written.payloadSha256,
       supersedes: written.supersedes,
+      ...(written.notice === null ? {} : { notice: written.notice }),
     };
   };
 }

@@ -51,6 +51,8 @@ export interface JobDeps {
     readonly payloadSha256: string;
     /** As signed: a receipt that a crash kept out of the journal is superseded too. */
     readonly supersedes: string | null;
+    /** What the technician must know of the kit. */
+    readonly notice?: string;
   }>;
   /** Aborts when the technician wants to stop here and go on later. */
   readonly pause: AbortSignal;

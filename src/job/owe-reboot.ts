@@ -12,7 +12,8 @@ export async function oweReboot(
 ): Promise<StageEnd> {
   const job = run.job();
   const supersedes = job.receipts.at(-1)?.payloadSha256 ?? null;
-  const receipt = await run.certify(job, { interim: true, supersedes, jobDir: run.jobDir });
+  const owing = { ...job, rebootOwed: { why, bootId } };
+  const receipt = await run.certify(owing, { interim: true, supersedes, jobDir: run.jobDir });
   await run.append({ type: 'receipt-written', ...receipt, interim: true });
   await run.append({ type: 'reboot-owed', why: [...why], bootId });
   return 'go-on';

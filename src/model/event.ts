@@ -120,6 +120,8 @@ export const JobEvent = z.discriminatedUnion('type', [
     payloadSha256: z.string(),
     interim: z.boolean(),
     supersedes: z.string().nullable(),
+    /** What the technician must know of the kit that it was counted in. */
+    notice: z.string().optional(),
   }),
   z.strictObject({
     type: z.literal('job-stopped'),

@@ -21,6 +21,8 @@ export interface ReceiptRecord {
   readonly payloadSha256: string;
   readonly interim: boolean;
   readonly supersedes: string | null;
+  /** What the technician must know of the kit that it was counted in, null for nothing. */
+  readonly notice: string | null;
   readonly at: string;
 }
 

@@ -131,10 +131,10 @@ export function applyEnding(
         { protection: event.protection, replacementResult: event.result },
       );
     case 'receipt-written': {
-      const { path, payloadSha256, interim, supersedes } = event;
+      const { path, payloadSha256, interim, supersedes, notice = null } = event;
       return {
         ...job,
-        receipts: [...job.receipts, { path, payloadSha256, interim, supersedes, at }],
+        receipts: [...job.receipts, { path, payloadSha256, interim, supersedes, notice, at }],
       };
     }
     case 'job-closed':

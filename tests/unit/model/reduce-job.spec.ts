@@ -39,6 +39,17 @@ describe('reduceJob', () => {
     );
   });
 
+  it('keeps what the technician must know of the kit with the receipt', () => {
+    const end = lines.findIndex(({ event }) => event.type === 'receipt-written');
+    const job = reduceJob(lines.slice(0, end));
+    const written = lines[end]?.event;
+    if (job === null || written?.type !== 'receipt-written') throw new Error('no receipt');
+    const noticesAfter = (event: JobEvent) =>
+      applyLine(job, lineOf(event))?.receipts.map(({ notice }) => notice);
+    expect(noticesAfter(written)).toEqual([null]);
+    expect(noticesAfter({ ...written, notice: 'counted from 1' })).toEqual(['counted from 1']);
+  });
+
   it('never claims "removed" before a reading said so', () => {
     const claimed = lines.findIndex((_line, at) => {
       const job = reduceJob(lines.slice(0, at + 1));
