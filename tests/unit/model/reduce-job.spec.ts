@@ -45,7 +45,7 @@ describe('reduceJob', () => {
     const written = lines[end]?.event;
     if (job === null || written?.type !== 'receipt-written') throw new Error('no receipt');
     const noticesAfter = (event: JobEvent) =>
-      applyLine(job, lineOf(event))?.receipts.map(({ notice }) => notice);
+      applyLine(job, lineOf(event)).receipts.map(({ notice }) => notice);
     expect(noticesAfter(written)).toEqual([null]);
     expect(noticesAfter({ ...written, notice: 'counted from 1' })).toEqual(['counted from 1']);
   });
