@@ -10,6 +10,9 @@ export type Performance = Pick<PracticeRule, 'durationMs' | 'output' | 'hang'>;
 /** Of real time: where nothing waits, who always answers `wait` would be asked without end or pause. */
 const BETWEEN_QUESTIONS_MS = 200;
 
+/** In training nobody waits out an hour: a program that hangs for ever is asked about this soon. */
+const TRAINING_LIMIT_MS = 30_000;
+
 type PlayContext = Pick<PerformContext, 'signal' | 'onOutput' | 'timeLimitMs' | 'askAtLimit'>;
 
 /**
@@ -59,10 +62,13 @@ async function watchLimit(
   signal: AbortSignal,
 ): Promise<Ending> {
   const breath = startClock(1);
-  for (let elapsedMs = context.timeLimitMs; ; elapsedMs += context.timeLimitMs) {
+  const limitMs = performance.hang
+    ? Math.min(context.timeLimitMs, TRAINING_LIMIT_MS)
+    : context.timeLimitMs;
+  for (let elapsedMs = limitMs; ; elapsedMs += limitMs) {
     // A program that ends within the limit is never asked about.
     if (!performance.hang && elapsedMs >= performance.durationMs) return untilAborted(signal);
-    await clock.sleep(context.timeLimitMs, signal);
+    await clock.sleep(limitMs, signal);
     const answer = await Promise.race([context.askAtLimit(elapsedMs), untilAborted(signal)]);
     if (answer === 'end') return 'ended-at-limit';
     await breath.sleep(BETWEEN_QUESTIONS_MS, signal);

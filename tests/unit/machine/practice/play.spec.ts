@@ -32,10 +32,10 @@ describe('play', () => {
     expect(context.askedAtMs).toEqual([MINUTE_MS]);
   });
 
-  it('asks again after each further span while it is told to wait', async () => {
+  it('asks soon about a program that hangs, and again after each further span', async () => {
     const asked: number[] = [];
     const context = await aContext({
-      timeLimitMs: MINUTE_MS,
+      timeLimitMs: 60 * MINUTE_MS,
       askAtLimit: (elapsedMs) => {
         asked.push(elapsedMs);
         return Promise.resolve(asked.length < 3 ? 'wait' : 'end');
@@ -44,7 +44,13 @@ describe('play', () => {
     await expect(play(program({ hang: true }), startClock(Infinity), context)).resolves.toBe(
       'ended-at-limit',
     );
-    expect(asked).toEqual([MINUTE_MS, 2 * MINUTE_MS, 3 * MINUTE_MS]);
+    expect(asked).toEqual([30_000, 60_000, 90_000]);
+  });
+
+  it('asks no later than it was told to', async () => {
+    const context = await aContext({ timeLimitMs: 5_000 });
+    await play(program({ hang: true }), startClock(Infinity), context);
+    expect(context.askedAtMs).toEqual([5_000]);
   });
 
   it('lets the program end while the question is still open', async () => {
