@@ -14,10 +14,15 @@ const GENERALIZED_TIME = /^(\d{14})(?:\.\d{1,9})?Z$/;
 
 /** Parses strict DER. Throws MalformedDer. */
 export function parseDer(der: Buffer): ASN1Obj {
+  // The library tries every octet string as DER and drops the error: its stack would be a third of the time.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   try {
     return ASN1Obj.parseBuffer(der as Buffer<ArrayBuffer>);
   } catch (cause) {
     throw new MalformedDer('not DER', { cause });
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 
