@@ -29,14 +29,18 @@ if (app.requestSingleInstanceLock()) {
   app.on('window-all-closed', () => {
     app.quit();
   });
-  void app.whenReady().then(open);
+  // The engine gets ready while Chromium does.
+  const guard = createCloseGuard();
+  const link = openLink(guard);
+  endWorkerBeforeQuit(link);
+  void app.whenReady().then(() => {
+    open(guard, link);
+  });
 } else {
   app.quit();
 }
 
-function open(): void {
-  const guard = createCloseGuard();
-  const link = openLink(guard);
+function open(guard: CloseGuard, link: WorkerLink): void {
   const isOurs = (contents: Electron.WebContents): boolean => contents === window?.webContents;
   const handlers = windowHandlers(() => window, link);
   handle(REQUEST_CHANNEL, isOurs, (name, params) => passOn(link, name, params));
@@ -48,7 +52,6 @@ function open(): void {
   window.on('closed', () => {
     window = null;
   });
-  endWorkerBeforeQuit(link);
 }
 
 /** In a checkout Start offers the practice machine, packaged this one. */
