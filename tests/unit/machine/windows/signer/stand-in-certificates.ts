@@ -31,7 +31,13 @@ export const CODE_SIGNING = '1.3.6.1.5.5.7.3.3';
 export const TIME_STAMPING = '1.3.6.1.5.5.7.3.8';
 export const SERVER = '1.3.6.1.5.5.7.3.1';
 
-const ECDSA_SHA256 = der.sequence(der.oid('1.2.840.10045.4.3.2'));
+/** How this key signs: its algorithm with SHA-256. */
+export function signatureAlgorithm(key: KeyObject): Buffer {
+  return key.asymmetricKeyType === 'rsa'
+    ? der.sequence(der.oid('1.2.840.113549.1.1.11'), der.nothing())
+    : der.sequence(der.oid('1.2.840.10045.4.3.2'));
+}
+
 const NAME_OIDS: Readonly<Record<string, string>> = {
   CN: '2.5.4.3',
   C: '2.5.4.6',
@@ -52,10 +58,11 @@ export function standInCertificate(options: StandInCertificateOptions): StandInC
   );
   const issuerName = options.issuer?.name ?? name;
   const serial = der.integer(options.serial ?? (serials += 1));
+  const signingKey = options.issuer?.privateKey ?? privateKey;
   const tbs = der.sequence(
     der.explicit(0, der.integer(2)),
     serial,
-    ECDSA_SHA256,
+    signatureAlgorithm(signingKey),
     issuerName,
     der.sequence(
       der.utcTime(options.validFrom ?? new Date('2020-01-01T00:00:00Z')),
@@ -65,8 +72,8 @@ export function standInCertificate(options: StandInCertificateOptions): StandInC
     publicKey.export({ type: 'spki', format: 'der' }),
     der.explicit(3, der.sequence(...extensionsOf(options))),
   );
-  const signature = sign('sha256', tbs, options.issuer?.privateKey ?? privateKey);
-  const bytes = der.sequence(tbs, ECDSA_SHA256, der.bits(signature));
+  const signature = sign('sha256', tbs, signingKey);
+  const bytes = der.sequence(tbs, signatureAlgorithm(signingKey), der.bits(signature));
   return { der: bytes, name, issuerName, serial, publicKey, privateKey };
 }
 

@@ -1,5 +1,5 @@
 import { createHash, sign } from 'node:crypto';
-import type { StandInCertificate } from './stand-in-certificates.ts';
+import { signatureAlgorithm, type StandInCertificate } from './stand-in-certificates.ts';
 import * as der from './stand-in-der.ts';
 import { placesIn, withCertificateTable } from './stand-in-pe.ts';
 
@@ -20,7 +20,6 @@ export interface StandInSignature {
 }
 
 const SHA256 = '2.16.840.1.101.3.4.2.1';
-const ECDSA_SHA256 = '1.2.840.10045.4.3.2';
 const SPC_INDIRECT_DATA = '1.3.6.1.4.1.311.2.1.4';
 const SPC_PE_IMAGE = '1.3.6.1.4.1.311.2.1.15';
 const SIGNED_DATA = '1.2.840.113549.1.7.2';
@@ -34,7 +33,11 @@ const sha256 = (...parts: readonly Buffer[]): Buffer => {
 };
 
 /** The program signed as Authenticode has it: the signature's content, and all around it. */
-export function signedPe(pe: Buffer, signature: StandInSignature, behind?: Buffer<ArrayBuffer>): Buffer {
+export function signedPe(
+  pe: Buffer,
+  signature: StandInSignature,
+  behind?: Buffer<ArrayBuffer>,
+): Buffer {
   return withCertificateTable(pe, authenticode(pe, signature), behind);
 }
 
@@ -136,7 +139,7 @@ function signerInfo(
     der.sequence(options.signer.issuerName, options.signer.serial),
     algorithm(SHA256),
     der.explicit(0, ...attributes),
-    der.sequence(der.oid(ECDSA_SHA256)),
+    signatureAlgorithm(key),
     der.octets(signature),
     ...(unsigned.length > 0 ? [der.explicit(1, ...unsigned)] : []),
   );
