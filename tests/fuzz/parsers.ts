@@ -1,0 +1,120 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { judgeAuthenticode } from '../../src/machine/windows/signer/authenticode.ts';
+import { createCertificateCache } from '../../src/machine/windows/signer/certificate.ts';
+import type { DigestName } from '../../src/machine/windows/signer/cms.ts';
+import { bufferRanges } from '../../src/machine/windows/signer/file-ranges.ts';
+import { readPe } from '../../src/machine/windows/signer/pe.ts';
+import { programDigest } from '../../src/machine/windows/signer/program-digest.ts';
+import { signerIn } from '../../src/machine/windows/signer/read-signer.ts';
+import { loadTrust } from '../../src/machine/windows/signer/trust.ts';
+import { parseVersionBlock } from '../../src/machine/windows/signer/version-block.ts';
+import { versionInfoIn } from '../../src/machine/windows/signer/version-info.ts';
+import { parseUninstallString } from '../../src/steps/uninstall-string.ts';
+import { versionBlock } from '../unit/machine/windows/signer/stand-in-pe.ts';
+import { mutateBytes, mutateDer, mutateText, type Mutate } from './mutate.ts';
+
+/** A parser of what a machine holds. Whatever the bytes are, it answers: it neither throws nor hangs. */
+export interface FuzzedParser {
+  readonly name: string;
+  /** Cheap ones get a million inputs, those that parse certificates 50,000. */
+  readonly cost: 'cheap' | 'expensive';
+  readonly mutate: Mutate;
+  readonly seeds: () => readonly Buffer[];
+  readonly parse: (input: Buffer) => unknown;
+}
+
+const SIGNED_DIR = path.resolve(import.meta.dirname, '../fixtures/signed');
+const NOW = new Date('2030-01-01T00:00:00Z');
+const trust = loadTrust([path.join(SIGNED_DIR, 'roots')]);
+
+const sample = (name: string): Buffer => fs.readFileSync(path.join(SIGNED_DIR, name));
+const programs = (): readonly Buffer[] =>
+  fs
+    .readdirSync(SIGNED_DIR)
+    .filter((name) => name.endsWith('.exe'))
+    .map(sample);
+const texts = (...lines: readonly string[]): readonly Buffer[] =>
+  lines.map((line) => Buffer.from(line));
+
+/** Only programs with a signature: their certificate tables, and where these begin. */
+function signatures(): readonly Buffer[] {
+  return programs().flatMap((bytes) => {
+    const pe = readPe(bufferRanges(bytes));
+    const table = pe.kind === 'pe' ? pe.certificateTable : null;
+    if (table === null) return [];
+    const der = bytes.subarray(table.offset + 8);
+    return [der.subarray(0, 4 + der.readUInt16BE(2))];
+  });
+}
+
+/** The digest of the samples, whatever a changed signature says: so that judging goes on behind it. */
+const plain = bufferRanges(sample('sha256.exe'));
+const plainPe = readPe(plain);
+function sampleDigest(digest: DigestName): Buffer | null {
+  if (plainPe.kind !== 'pe' || plainPe.certificateTable === null) return null;
+  return programDigest(plain, plainPe, plainPe.certificateTable, digest);
+}
+
+const FOLDERS = { '%ProgramFiles%': 'C:\\Program Files', '%SystemRoot%': 'C:\\Windows' };
+
+export const PARSERS: readonly FuzzedParser[] = [
+  {
+    name: 'uninstall-string',
+    cost: 'cheap',
+    mutate: mutateText,
+    seeds: () =>
+      texts(
+        'MsiExec.exe /I{7EC66A9F-0A49-4DC0-A9E8-460333EA8013}',
+        '"C:\\Program Files\\Vendor\\un install.exe" /S _?=C:\\Program Files\\Vendor',
+        '%ProgramFiles%\\Vendor\\setup.exe -uninstall "a b"',
+        'C:\\Windows\\System32\\rundll32.exe C:\\x.dll,Uninstall',
+      ),
+    parse: (input) => parseUninstallString(input.toString('utf8'), FOLDERS),
+  },
+  {
+    name: 'pe',
+    cost: 'cheap',
+    mutate: mutateBytes,
+    seeds: programs,
+    parse: (input) => readPe(bufferRanges(input)),
+  },
+  {
+    name: 'version-info',
+    cost: 'cheap',
+    mutate: mutateBytes,
+    seeds: () => [sample('plain.exe')],
+    parse: (input) => versionInfoIn(bufferRanges(input)),
+  },
+  {
+    name: 'version-block',
+    cost: 'cheap',
+    mutate: mutateBytes,
+    seeds: () => [
+      versionBlock({ '040904b0': { CompanyName: 'AO Kaspersky Lab', ProductName: 'Stand-in' } }),
+      versionBlock({ '041904b0': { CompanyName: 'АО' }, '040704b0': {} }),
+    ],
+    parse: parseVersionBlock,
+  },
+  {
+    name: 'certificate',
+    cost: 'expensive',
+    mutate: mutateDer,
+    seeds: () => trust.roots.map(({ x509 }) => x509.raw),
+    parse: (input) => createCertificateCache().of(input),
+  },
+  {
+    name: 'signature',
+    cost: 'expensive',
+    mutate: mutateDer,
+    seeds: signatures,
+    parse: (input) => judgeAuthenticode(input, { trust, now: NOW, programDigest: sampleDigest }),
+  },
+  {
+    name: 'signed-program',
+    cost: 'expensive',
+    mutate: mutateBytes,
+    seeds: programs,
+    parse: (input) => signerIn(bufferRanges(input), trust, NOW),
+  },
+];
