@@ -1,4 +1,5 @@
-// The worker and command line as one program: Node with the bundle inside, its data and native library beside it.
+// The worker and command line as one program: Node with code, catalog and advice inside, the native library and
+// the practice machines beside it.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -12,6 +13,18 @@ const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 const PRELUDE =
   "require = require('node:module').createRequire(require('node:path').join(require('node:path').dirname(process.execPath), 'swapout.cjs'));\n";
 
+/** Path below `assets/` → text, of every JSON file in the folders named (src/catalog/texts.ts reads it). */
+function textsBelow(...folders) {
+  const names = folders.flatMap((folder) =>
+    fs
+      .readdirSync(at('dist/cli/assets', folder), { recursive: true })
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => `${folder}/${name.replaceAll(path.sep, '/')}`),
+  );
+  const read = (name) => fs.readFileSync(at('dist/cli/assets', name), 'utf8');
+  return Object.fromEntries(names.map((name) => [name, read(name)]));
+}
+
 /** Builds dist/worker; returns at once if it is up to date. */
 export function buildWorkerProgram() {
   const stamp = path.join(outDir, '.inputs');
@@ -22,14 +35,17 @@ export function buildWorkerProgram() {
   const bundle = path.join(outDir, 'bundle.cjs');
   const blob = path.join(outDir, 'bundle.blob');
   const settings = path.join(outDir, 'bundle.json');
+  const embedded = path.join(outDir, 'assets.json');
   fs.writeFileSync(bundle, PRELUDE + fs.readFileSync(at('dist/cli/swapout.cjs'), 'utf8'));
+  fs.writeFileSync(embedded, JSON.stringify(textsBelow('catalog', 'advice')));
   fs.writeFileSync(
     settings,
     JSON.stringify({
       main: bundle,
       output: blob,
       disableExperimentalSEAWarning: true,
-      useCodeCache: false,
+      useCodeCache: true,
+      assets: { 'assets.json': embedded },
     }),
   );
   execFileSync(projectNode(), ['--experimental-sea-config', settings], { stdio: 'ignore' });
@@ -43,8 +59,8 @@ export function buildWorkerProgram() {
     [POSTJECT, program, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', FUSE, ...segment],
     { stdio: 'pipe' },
   );
-  for (const file of [bundle, blob, settings]) fs.rmSync(file);
-  for (const name of ['node_modules', 'assets']) {
+  for (const file of [bundle, blob, settings, embedded]) fs.rmSync(file);
+  for (const name of ['node_modules', 'assets/practice']) {
     fs.cpSync(at('dist/cli', name), path.join(outDir, name), { recursive: true });
   }
   fs.writeFileSync(stamp, inputs);

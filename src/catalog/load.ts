@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import {
@@ -13,6 +12,7 @@ import {
 } from '../model/catalog.ts';
 import { SwapoutError } from '../model/errors.ts';
 import { checkCatalog } from './check-catalog.ts';
+import { readTexts, type Texts } from './texts.ts';
 
 const CatalogVersion = z.strictObject({
   schema: z.literal('swapout.catalog/v1'),
@@ -36,16 +36,13 @@ const FILES = {
   'vendor.json': CatalogVendor,
 } as const;
 
-/** Names below the folder, with `/`, and the text of each. */
-type Texts = ReadonlyMap<string, string>;
-
 /**
  * Reads and checks the whole catalog; a catalog that is only partly sound is none.
  * @throws SwapoutError `catalog-invalid`, naming the file and the place in it.
  */
 export async function loadCatalog(catalogDir: string): Promise<Catalog> {
-  const own = await readTexts(catalogDir, '');
-  const texts = new Map([...own, ...(await readTexts(catalogDir, 'products/'))]);
+  const own = await textsOf(catalogDir, '');
+  const texts = new Map([...own, ...(await textsOf(catalogDir, 'products/'))]);
   const stray = [...own.keys()].find((name) => !(name in FILES));
   if (stray !== undefined) throw invalid(stray, 'the catalog has no such file');
   const products = [...texts.keys()]
@@ -70,22 +67,14 @@ export async function loadCatalog(catalogDir: string): Promise<Catalog> {
  * @throws SwapoutError `catalog-invalid`, naming the file and the place in it.
  */
 export async function loadAdvice(adviceDir: string): Promise<ReadonlyMap<string, Advice>> {
-  const texts = await readTexts(adviceDir, '');
+  const texts = await textsOf(adviceDir, '');
   const advice = [...texts.keys()].sort().map((name) => named(name, parse(texts, name, Advice)));
   return new Map(advice.map((item) => [item.id, item]));
 }
 
-async function readTexts(dir: string, below: string): Promise<Texts> {
+async function textsOf(dir: string, below: string): Promise<Texts> {
   try {
-    const entries = await readdir(path.join(dir, below), { withFileTypes: true });
-    const names = entries
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
-      .map(({ name }) => below + name);
-    const read = async (name: string): Promise<[string, string]> => [
-      name,
-      await readFile(path.join(dir, name), 'utf8'),
-    ];
-    return new Map(await Promise.all(names.map(read)));
+    return await readTexts(dir, below);
   } catch (cause) {
     throw invalid(path.join(dir, below), 'cannot be read', cause);
   }

@@ -51,7 +51,7 @@ export async function engineFor(context: CommandContext, options: CommonOptions)
 /** Beside the built program; from the sources, two folders up. */
 function assetsDir(programDir: string): string {
   const beside = join(programDir, 'assets');
-  return existsSync(join(beside, 'catalog')) ? beside : join(programDir, '..', '..', 'assets');
+  return existsSync(join(beside, 'practice')) ? beside : join(programDir, '..', '..', 'assets');
 }
 
 /** `kit` beside the program where there is one, else in the user's data folder. */
