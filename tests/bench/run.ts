@@ -2,11 +2,13 @@ import { appStart } from './app-start.ts';
 import { detect } from './detect.ts';
 import type { Figure } from './figure.ts';
 import { linuxRead } from './linux-read.ts';
+import { signer } from './signer.ts';
 
 /** `npm run bench [-- NAME]`: only JSON goes to standard output; what goes on, to standard error. */
 const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'linux-read': linuxRead,
   detect,
+  signer,
   'app-start': appStart,
 };
 

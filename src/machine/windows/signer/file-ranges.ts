@@ -5,10 +5,12 @@ export interface FileRanges {
   readonly sizeBytes: number;
   /** Fewer bytes than asked for where the file ends. */
   readonly readAt: (offset: number, length: number) => Buffer;
+  /** Reads into a buffer of the caller's; the number of bytes, 0 at the end of the file. */
+  readonly readInto: (target: Buffer, offset: number, length: number) => number;
 }
 
-/** Enough for the headers of nearly every program: one read does for most files. */
-const HEAD_BYTES = 4096;
+/** Holds the headers of nearly every program, and is small enough for Node to take it from its pool. */
+const HEAD_BYTES = 2048;
 
 /** Why a file was not looked into. `cannot-be-opened`: absent, locked, no right, or no regular file. */
 export type FileRefusal = 'cannot-be-opened' | 'not-a-program' | 'truncated' | 'damaged';
@@ -26,6 +28,7 @@ export function bufferRanges(bytes: Buffer): FileRanges {
   return {
     sizeBytes: bytes.length,
     readAt: (offset, length) => bytes.subarray(offset, offset + length),
+    readInto: (target, offset, length) => bytes.copy(target, 0, offset, offset + length),
   };
 }
 
@@ -57,6 +60,7 @@ function openRanges(fd: number, sizeBytes: number): FileRanges {
       offset + length <= head.length
         ? head.subarray(offset, offset + length)
         : readRange(fd, offset, Math.min(length, Math.max(0, sizeBytes - offset))),
+    readInto: (target, offset, length) => fs.readSync(fd, target, 0, length, offset),
   };
 }
 

@@ -3,7 +3,9 @@ import type { DigestName } from './cms.ts';
 import type { FileRanges } from './file-ranges.ts';
 import type { Pe, Stretch } from './pe.ts';
 
-const CHUNK_BYTES = 1024 * 1024;
+const CHUNK_BYTES = 256 * 1024;
+/** Used by one digest after the other: to get and clear as much anew would cost more than to read it. */
+const chunk = Buffer.alloc(CHUNK_BYTES);
 const CHECKSUM_BYTES = 4;
 const DIRECTORY_BYTES = 8;
 
@@ -28,10 +30,10 @@ export function programDigest(
     // A table that lies over the headers would leave them out.
     if (start > end) return null;
     for (let at = start; at < end;) {
-      const bytes = file.readAt(at, Math.min(CHUNK_BYTES, end - at));
-      if (bytes.length === 0) return null;
-      hash.update(bytes);
-      at += bytes.length;
+      const count = file.readInto(chunk, at, Math.min(CHUNK_BYTES, end - at));
+      if (count === 0) return null;
+      hash.update(chunk.subarray(0, count));
+      at += count;
     }
   }
   return hash.digest();

@@ -2,10 +2,14 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { bufferRanges } from '../../../../../src/machine/windows/signer/file-ranges.ts';
 import {
   createSignerReader,
   readSigner,
+  signerIn,
 } from '../../../../../src/machine/windows/signer/read-signer.ts';
+import type { Signer } from '../../../../../src/machine/windows/signer/signer.ts';
+import { loadTrust } from '../../../../../src/machine/windows/signer/trust.ts';
 import { readVersionInfo } from '../../../../../src/machine/windows/signer/version-info.ts';
 
 const SIGNED_DIR = path.resolve('tests/fixtures/signed');
@@ -93,14 +97,10 @@ describe('the signer of a program signed by osslsigncode', () => {
 });
 
 describe('a file changed after it was signed', () => {
-  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'swapout-changed-'));
+  const trust = loadTrust(ROOTS_DIRS);
   const original = fs.readFileSync(sample('sha256'));
   const tableAt = original.readUInt32LE(88 + 112 + 32);
-  const readChanged = (bytes: Buffer): ReturnType<typeof readSample> => {
-    const file = path.join(dir, 'changed.exe');
-    fs.writeFileSync(file, bytes);
-    return readSample(file);
-  };
+  const readChanged = (bytes: Buffer): Signer => signerIn(bufferRanges(bytes), trust, NOW);
 
   it('is invalid wherever in the program a byte differs', () => {
     for (let at = 0; at < tableAt; at += 1) {

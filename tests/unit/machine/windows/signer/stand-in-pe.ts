@@ -11,13 +11,18 @@ export interface StandInPe {
 
 const ALIGNMENT = 512;
 const HEADERS_BYTES = 1024;
-const RESOURCES_ADDRESS = 0x2000;
+const CODE_ADDRESS = 0x1000;
 const PE_AT = 64;
 
 export function standInPe(options: StandInPe = {}): Buffer {
   const code = padded(Buffer.from(options.code ?? 'a stand-in has no code'), ALIGNMENT);
+  // Loaded, a section begins at a page of its own.
+  const resourcesAddress = CODE_ADDRESS + Math.ceil(code.length / 0x1000) * 0x1000;
   const resources = options.version
-    ? padded(resourceSection(versionBlock(options.version, options.fixedVersion)), ALIGNMENT)
+    ? padded(
+        resourceSection(versionBlock(options.version, options.fixedVersion), resourcesAddress),
+        ALIGNMENT,
+      )
     : Buffer.alloc(0);
   const headers = Buffer.alloc(HEADERS_BYTES);
   headers.write('MZ');
@@ -39,14 +44,14 @@ export function standInPe(options: StandInPe = {}): Buffer {
   const directories = optional + (is64 ? 112 : 96);
   headers.writeUInt32LE(16, directories - 4);
   if (resources.length > 0) {
-    headers.writeUInt32LE(RESOURCES_ADDRESS, directories + 16);
+    headers.writeUInt32LE(resourcesAddress, directories + 16);
     headers.writeUInt32LE(resources.length, directories + 20);
   }
   const sections = optional + optionalBytes;
-  writeSection(headers, sections, '.text', 0x1000, HEADERS_BYTES, code.length);
+  writeSection(headers, sections, '.text', CODE_ADDRESS, HEADERS_BYTES, code.length);
   if (resources.length > 0) {
     const offset = HEADERS_BYTES + code.length;
-    writeSection(headers, sections + 40, '.rsrc', RESOURCES_ADDRESS, offset, resources.length);
+    writeSection(headers, sections + 40, '.rsrc', resourcesAddress, offset, resources.length);
   }
   return Buffer.concat([headers, code, resources]);
 }
@@ -96,7 +101,7 @@ function writeSection(
 }
 
 /** Type, name and language level with one entry each, then the block. */
-function resourceSection(block: Buffer): Buffer {
+function resourceSection(block: Buffer, address: number): Buffer {
   const tree = Buffer.alloc(88);
   for (const [at, id, target] of [
     [0, 16, 0x8000_0018],
@@ -107,7 +112,7 @@ function resourceSection(block: Buffer): Buffer {
     tree.writeUInt32LE(id, at + 16);
     tree.writeUInt32LE(target, at + 20);
   }
-  tree.writeUInt32LE(RESOURCES_ADDRESS + tree.length, 72);
+  tree.writeUInt32LE(address + tree.length, 72);
   tree.writeUInt32LE(block.length, 76);
   return Buffer.concat([tree, block]);
 }
