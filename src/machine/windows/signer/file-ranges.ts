@@ -32,6 +32,20 @@ export function bufferRanges(bytes: Buffer): FileRanges {
   };
 }
 
+/** The same file with one stretch of it read at once, for parts that lie close together. */
+export function withWindow(file: FileRanges, start: number, length: number): FileRanges {
+  const window = file.readAt(start, length);
+  const isInside = (offset: number, count: number): boolean =>
+    offset >= start && offset + count <= start + window.length;
+  return {
+    ...file,
+    readAt: (offset, count) =>
+      isInside(offset, count)
+        ? window.subarray(offset - start, offset - start + count)
+        : file.readAt(offset, count),
+  };
+}
+
 /** Opens a regular file for as long as `look` runs. What the system refuses becomes a value. */
 export function lookInto<Result>(
   file: string,

@@ -1,4 +1,4 @@
-import type { FileRanges } from './file-ranges.ts';
+import { withWindow, type FileRanges } from './file-ranges.ts';
 import { placeOf, type Pe } from './pe.ts';
 
 const DIRECTORY_BYTES = 16;
@@ -6,6 +6,7 @@ const ENTRY_BYTES = 8;
 /** One read holds a directory of this many entries; larger ones take a second. */
 const USUAL_ENTRIES = 16;
 const MAX_ENTRIES = 4096;
+const TREE_BYTES = 2048;
 /** Languages of a program's version information. */
 const MAX_BLOCKS = 64;
 /** The length of a block is a number of 16 bits. */
@@ -21,9 +22,11 @@ interface Entry {
 }
 
 /** The version resources of a program, one a language. Empty where there are none or their tree is damaged. */
-export function readVersionResources(file: FileRanges, pe: Pe): readonly Buffer[] {
+export function readVersionResources(program: FileRanges, pe: Pe): readonly Buffer[] {
   const base = pe.resourcesAddress === null ? null : placeOf(pe, pe.resourcesAddress);
   if (base === null) return [];
+  // The whole tree lies at the beginning of the resources.
+  const file = withWindow(program, base.offset, TREE_BYTES);
   const entriesAt = (offset: number): readonly Entry[] => readEntries(file, base.offset + offset);
   // Three levels: type, name, language. The depth is fixed, so that a tree that bites its tail ends.
   const names = entriesAt(0)
