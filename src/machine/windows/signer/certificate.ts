@@ -43,6 +43,9 @@ const SOUND_SIGNATURES: ReadonlySet<string> = new Set([
   ...['1', '3.2', '3.3', '3.4'].map((last) => `1.2.840.10045.4.${last}`),
 ]);
 const MIN_RSA_BITS = 2048;
+/** No authority has longer keys, and a hostile one of each certificate would take seconds to check. */
+const MAX_RSA_BITS = 8192;
+const SOUND_CURVES: ReadonlySet<string> = new Set(['prime256v1', 'secp384r1', 'secp521r1']);
 /** What a run may keep; hostile files could bring any number. */
 const MAX_CACHED = 2000;
 
@@ -67,6 +70,7 @@ function readCertificate(der: Buffer, sha256: string): Certificate | null {
     const object = parseDer(der);
     const extensions = extensionsOf(object);
     const key = x509.publicKey;
+    if (rsaBits(key) > MAX_RSA_BITS) return null;
     const legacy = x509.toLegacyObject();
     return {
       sha256,
@@ -129,7 +133,11 @@ function pathLength(extensions: readonly Extension[]): number | null {
 }
 
 function isLongEnough(key: KeyObject): boolean {
-  if (key.asymmetricKeyType === 'ec') return true;
-  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-  return key.asymmetricKeyType === 'rsa' && bits >= MIN_RSA_BITS;
+  return key.asymmetricKeyType === 'ec'
+    ? SOUND_CURVES.has(key.asymmetricKeyDetails?.namedCurve ?? '')
+    : rsaBits(key) >= MIN_RSA_BITS;
+}
+
+function rsaBits(key: KeyObject): number {
+  return key.asymmetricKeyType === 'rsa' ? (key.asymmetricKeyDetails?.modulusLength ?? 0) : 0;
 }

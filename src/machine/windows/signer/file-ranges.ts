@@ -46,11 +46,15 @@ export function withWindow(file: FileRanges, start: number, length: number): Fil
   };
 }
 
+/** A server's share, or a device: to look there would be a network connection, or worse. `\\?\C:\` is neither. */
+const NO_LOCAL_FILE = /^[\\/]{2}(?!\?\\[A-Za-z]:\\)|\0/;
+
 /** Opens a regular file for as long as `look` runs. What the system refuses becomes a value. */
 export function lookInto<Result>(
   file: string,
   look: (ranges: FileRanges) => Result,
 ): Result | Refused {
+  if (NO_LOCAL_FILE.test(file)) return refused('cannot-be-opened');
   let fd: number | null = null;
   try {
     // A named pipe must not make the reader wait for a writer. Windows has neither flag nor such files.

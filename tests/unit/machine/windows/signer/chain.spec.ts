@@ -71,6 +71,7 @@ describe('findRoot', () => {
 
   const past = new Date('2021-01-01T00:00:00Z');
   const rsa1024 = generateKeyPairSync('rsa', { modulusLength: 1024 });
+  const p224 = generateKeyPairSync('ec', { namedCurve: 'secp224r1' });
   const leaf = signerNamed({ CN: 'Stand-in Leaf' }, ROOT);
   const second = authority({ subject: { CN: 'Stand-in Second CA' }, issuer: AUTHORITY });
   it.each([
@@ -90,6 +91,7 @@ describe('findRoot', () => {
       below(authority({ criticalExtension: '1.2.3.4' })),
     ],
     ['weak-certificate', 'below a key of 1024 bits', below(authority({ key: rsa1024 }))],
+    ['weak-certificate', 'below a short curve', below(authority({ key: p224 }))],
     [
       'wrong-purpose',
       'for servers',

@@ -117,6 +117,11 @@ describe('readVersionInfo', () => {
   it.each([
     ['a file that is not there', path.join(dir, 'absent.exe')],
     ['a folder', dir],
+    ['a name with a zero in it', `${dir}/a.exe\0.txt`],
+    ['a share of a server', '\\\\server\\share\\a.exe'],
+    ['a share, written with slashes', '//server/share/a.exe'],
+    ['a device', '\\\\.\\PhysicalDrive0'],
+    ['a share behind the long form', '\\\\?\\UNC\\server\\share\\a.exe'],
   ])('says that %s cannot be opened', (_what, file) => {
     expect(readVersionInfo(file)).toEqual({ kind: 'unreadable', why: 'cannot-be-opened' });
   });
