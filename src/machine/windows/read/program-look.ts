@@ -1,0 +1,38 @@
+import { createSignerReader, type SignerOptions } from '../signer/read-signer.ts';
+import { verifiedSubjects } from '../signer/signer.ts';
+import { readVersionInfo } from '../signer/version-info.ts';
+
+/** What a program file says of itself, by its path for this process. */
+export interface ProgramLook {
+  /** Subjects of the signatures that hold; none where no pinned root stands behind one. */
+  readonly signersOf: (hostPath: string) => readonly string[];
+  /** Version information; null where the file has none or cannot be opened. */
+  readonly versionOf: (hostPath: string) => ProgramVersion | null;
+}
+
+export interface ProgramVersion {
+  readonly company: string | null;
+  readonly product: string | null;
+}
+
+/** Files of many services are the same one: each is looked into once. */
+export function createProgramLook(options: SignerOptions): ProgramLook {
+  const readSigner = createSignerReader(options);
+  return {
+    signersOf: remember((file) => verifiedSubjects(readSigner(file))),
+    versionOf: remember((file) => {
+      const info = readVersionInfo(file);
+      return info.kind === 'version-info' ? { company: info.company, product: info.product } : null;
+    }),
+  };
+}
+
+function remember<T>(look: (file: string) => T): (file: string) => T {
+  const known = new Map<string, { readonly value: T }>();
+  return (file) => {
+    const key = file.toLowerCase();
+    const seen = known.get(key) ?? { value: look(file) };
+    known.set(key, seen);
+    return seen.value;
+  };
+}
