@@ -13,12 +13,12 @@ const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 const PRELUDE =
   "require = require('node:module').createRequire(require('node:path').join(require('node:path').dirname(process.execPath), 'swapout.cjs'));\n";
 
-/** Path below `assets/` → text, of every JSON file in the folders named (src/catalog/texts.ts reads it). */
+/** Path below `assets/` → text, of every JSON and PEM file in the folders named (src/catalog/texts.ts reads it). */
 function textsBelow(...folders) {
   const names = folders.flatMap((folder) =>
     fs
       .readdirSync(at('dist/cli/assets', folder), { recursive: true })
-      .filter((name) => name.endsWith('.json'))
+      .filter((name) => /\.(json|pem)$/.test(name))
       .map((name) => `${folder}/${name.replaceAll(path.sep, '/')}`),
   );
   const read = (name) => fs.readFileSync(at('dist/cli/assets', name), 'utf8');

@@ -27,7 +27,7 @@ export async function signer(): Promise<Figure[]> {
     const sign = createSigning(dir);
     const small = plant(dir, 64, sign);
     const large = plant(dir, 1024, sign);
-    const readSigner = createSignerReader({ rootsDirs: [dir], now: new Date() });
+    const readSigner = createSignerReader({ pinnedRoots: [], rootsDirs: [dir], now: new Date() });
     const readAll = (files: readonly string[]): void => {
       const verified = files.filter((file) => readSigner(file).kind === 'verified');
       if (verified.length !== PROGRAMS) throw new Error(`verified ${verified.length}`);

@@ -26,7 +26,7 @@ export interface FuzzedParser {
 
 const SIGNED_DIR = path.resolve(import.meta.dirname, '../fixtures/signed');
 const NOW = new Date('2030-01-01T00:00:00Z');
-const trust = loadTrust([path.join(SIGNED_DIR, 'roots')]);
+const trust = loadTrust({ pinnedRoots: [], rootsDirs: [path.join(SIGNED_DIR, 'roots')] });
 
 const sample = (name: string): Buffer => fs.readFileSync(path.join(SIGNED_DIR, name));
 const programs = (): readonly Buffer[] =>

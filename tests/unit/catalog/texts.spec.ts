@@ -26,8 +26,11 @@ describe('the texts of catalog and advice', () => {
       'catalog/vendor.json': 'v',
       'catalog/products/kes.json': 'k',
       'catalog/products/deeper/no.json': 'n',
+      'catalog/roots/roots.json': 'r',
+      'catalog/roots/a.pem': 'a',
       'advice/help.json': 'h',
     });
+    expect([...textsIn(embedded, 'catalog', 'roots/', '.pem')]).toEqual([['roots/a.pem', 'a']]);
     const names = (folder: string, below: string) => [...textsIn(embedded, folder, below)];
     expect(names('catalog', '')).toEqual([['vendor.json', 'v']]);
     expect(names('catalog', 'products/')).toEqual([['products/kes.json', 'k']]);

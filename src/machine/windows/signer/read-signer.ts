@@ -5,11 +5,9 @@ import { lookInto, refused, type FileRanges } from './file-ranges.ts';
 import { readPe } from './pe.ts';
 import { programDigest } from './program-digest.ts';
 import type { Signer } from './signer.ts';
-import { loadTrust, type Trust } from './trust.ts';
+import { loadTrust, type RootSources, type Trust } from './trust.ts';
 
-export interface SignerOptions {
-  /** Folders of pinned roots: the catalog's, and an administrator-only one of Swapout's own. */
-  readonly rootsDirs: readonly string[];
+export interface SignerOptions extends RootSources {
   /** By this a signature without a proven time is judged. */
   readonly now: Date;
 }
@@ -23,9 +21,9 @@ export function readSigner(file: string, options: SignerOptions): Signer {
 }
 
 /** For many files: roots are read once, and no certificate is judged twice. */
-export function createSignerReader({ rootsDirs, now }: SignerOptions): (file: string) => Signer {
-  const trust = loadTrust(rootsDirs);
-  return (file) => lookInto(file, (ranges) => signerIn(ranges, trust, now));
+export function createSignerReader(options: SignerOptions): (file: string) => Signer {
+  const trust = loadTrust(options);
+  return (file) => lookInto(file, (ranges) => signerIn(ranges, trust, options.now));
 }
 
 export function signerIn(file: FileRanges, trust: Trust, now: Date): Signer {

@@ -17,14 +17,23 @@ const PEM = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-
 const MAX_FILES = 500;
 const MAX_BYTES = 1024 * 1024;
 
-/**
- * Reads roots of trust. The machine's own root store is no source of them.
- * @param rootsDirs absolute paths; that only administrators can write there is the caller's to see. A folder that does not exist holds no roots.
- */
-export function loadTrust(rootsDirs: readonly string[]): Trust {
+export interface RootSources {
+  /** PEM texts of the catalog's roots (`readPinnedRoots`). */
+  readonly pinnedRoots: readonly string[];
+  /**
+   * Absolute paths of further folders. That only administrators can write there is the caller's to see; one
+   * that does not exist holds no roots.
+   */
+  readonly rootsDirs: readonly string[];
+}
+
+/** Reads roots of trust. The machine's own root store is no source of them. */
+export function loadTrust({ pinnedRoots, rootsDirs }: RootSources): Trust {
   const cache = createCertificateCache();
   const roots = new Map<string, Certificate>();
   const unreadable: string[] = [];
+  const pinned = pinnedRoots.flatMap((pem) => certificatesIn(Buffer.from(pem), cache));
+  for (const certificate of pinned) roots.set(certificate.sha256, certificate);
   for (const file of rootsDirs.flatMap((dir) => rootFiles(dir, unreadable))) {
     const certificates = readRoots(file, cache);
     if (certificates.length === 0) unreadable.push(file);
@@ -52,11 +61,14 @@ function readRoots(file: string, cache: CertificateCache): readonly Certificate[
   try {
     const stat = fs.lstatSync(file);
     if (!stat.isFile() || stat.size > MAX_BYTES) return [];
-    const bytes = fs.readFileSync(file);
-    const blocks = [...bytes.toString('latin1').matchAll(PEM)];
-    const ders = blocks.map((block) => Buffer.from(block[1] ?? '', 'base64'));
-    return (ders.length > 0 ? ders : [bytes]).flatMap((der) => cache.of(der) ?? []);
+    return certificatesIn(fs.readFileSync(file), cache);
   } catch {
     return [];
   }
+}
+
+function certificatesIn(bytes: Buffer, cache: CertificateCache): readonly Certificate[] {
+  const blocks = [...bytes.toString('latin1').matchAll(PEM)];
+  const ders = blocks.map((block) => Buffer.from(block[1] ?? '', 'base64'));
+  return (ders.length > 0 ? ders : [bytes]).flatMap((der) => cache.of(der) ?? []);
 }

@@ -6,7 +6,7 @@ import { bufferRanges } from '../../../../../src/machine/windows/signer/file-ran
 import { signerIn } from '../../../../../src/machine/windows/signer/read-signer.ts';
 import { verifiedSubjects, type Signer } from '../../../../../src/machine/windows/signer/signer.ts';
 import { loadTrust } from '../../../../../src/machine/windows/signer/trust.ts';
-import { CODE_SIGNING, standInCertificate, TIME_STAMPING } from './stand-in-certificates.ts';
+import { CODE_SIGNING, standInCertificate, TIME_STAMPING, toPem } from './stand-in-certificates.ts';
 import { standInPe, withCertificateTable } from './stand-in-pe.ts';
 import {
   authenticode,
@@ -19,7 +19,6 @@ import {
 import {
   AUTHORITY,
   ROOT,
-  rootsDir,
   signerNamed,
   STAMPER,
   STRANGER,
@@ -29,7 +28,7 @@ import {
 } from './stand-in-vendor.ts';
 
 const NOW = new Date('2030-01-01T00:00:00Z');
-const TRUST = loadTrust([rootsDir()]);
+const TRUST = loadTrust({ pinnedRoots: [toPem(ROOT)], rootsDirs: [] });
 const PE = standInPe();
 const CHAIN = { signer: VENDOR, others: [AUTHORITY] } as const;
 const OTHER = signerNamed({ O: 'Stand-in Other', CN: 'Stand-in Other' });
@@ -182,7 +181,10 @@ describe('nested signatures', () => {
 
 describe('signatures recorded from two programs of Microsoft’s', () => {
   const recorded = path.resolve('tests/fixtures/signed/recorded');
-  const trust = loadTrust([path.join(recorded, 'authorities')]);
+  const trust = loadTrust({
+    pinnedRoots: [],
+    rootsDirs: [path.join(recorded, 'authorities')],
+  });
   it.each([
     ['2010', '65e161f491c1f87c14fe86a6f5a667c049429694', '2010-03-19T17:49:35.000Z'],
     [

@@ -6,7 +6,7 @@ import { signerIn } from '../../../../../src/machine/windows/signer/read-signer.
 import { verifiedSubjects } from '../../../../../src/machine/windows/signer/signer.ts';
 import { loadTrust } from '../../../../../src/machine/windows/signer/trust.ts';
 import { versionInfoIn } from '../../../../../src/machine/windows/signer/version-info.ts';
-import { CODE_SIGNING, SERVER, standInCertificate } from './stand-in-certificates.ts';
+import { CODE_SIGNING, SERVER, standInCertificate, toPem } from './stand-in-certificates.ts';
 import { standInPe, withCertificateTable } from './stand-in-pe.ts';
 import {
   authenticode,
@@ -15,13 +15,13 @@ import {
   signedPe,
   timestamp,
 } from './stand-in-signature.ts';
-import { AUTHORITY, ROOT, rootsDir, signerNamed, STAMPER, STRANGER } from './stand-in-vendor.ts';
+import { AUTHORITY, ROOT, signerNamed, STAMPER, STRANGER } from './stand-in-vendor.ts';
 
 const catalog = await loadCatalog('assets/catalog');
 const isVendorSigner = createSignerTest(catalog);
 const isVendorCompany = createPublisherTest(catalog);
 const VENDOR_NAMES = catalog.vendor.publishers.map(({ value }) => value);
-const TRUST = loadTrust([rootsDir()]);
+const TRUST = loadTrust({ pinnedRoots: [toPem(ROOT)], rootsDirs: [] });
 const NOW = new Date('2030-01-01T00:00:00Z');
 const IN_TIME = new Date('2022-06-01T12:00:00Z');
 const OTHER = signerNamed({ O: 'Stand-in Other', CN: 'Stand-in Other' });

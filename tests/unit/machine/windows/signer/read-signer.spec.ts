@@ -19,7 +19,7 @@ const NOW = new Date('2030-01-01T00:00:00Z');
 const LATIN = 'CN=AO Kaspersky Lab, O=AO Kaspersky Lab, L=Moscow, C=RU';
 const CYRILLIC = ['CN', 'O'].map((type) => `${type}="АО \\"Лаборатория Касперского\\""`).join(', ');
 
-const readSample = createSignerReader({ rootsDirs: ROOTS_DIRS, now: NOW });
+const readSample = createSignerReader({ pinnedRoots: [], rootsDirs: ROOTS_DIRS, now: NOW });
 const sample = (name: string): string => path.join(SIGNED_DIR, `${name}.exe`);
 
 describe('the signer of a program signed by osslsigncode', () => {
@@ -75,7 +75,7 @@ describe('the signer of a program signed by osslsigncode', () => {
   });
 
   it('without any root is untrusted', () => {
-    expect(readSigner(sample('sha256'), { rootsDirs: [], now: NOW })).toEqual({
+    expect(readSigner(sample('sha256'), { pinnedRoots: [], rootsDirs: [], now: NOW })).toEqual({
       kind: 'untrusted',
       claimedSubject: LATIN,
       why: 'no-path-to-root',
@@ -84,7 +84,7 @@ describe('the signer of a program signed by osslsigncode', () => {
 
   it('leads to a root from any of the folders given', () => {
     const empty = fs.mkdtempSync(path.join(os.tmpdir(), 'swapout-roots-'));
-    const options = { rootsDirs: [empty, ...ROOTS_DIRS], now: NOW };
+    const options = { pinnedRoots: [], rootsDirs: [empty, ...ROOTS_DIRS], now: NOW };
     expect(readSigner(sample('sha256'), options).kind).toBe('verified');
   });
 
@@ -97,7 +97,7 @@ describe('the signer of a program signed by osslsigncode', () => {
 });
 
 describe('a file changed after it was signed', () => {
-  const trust = loadTrust(ROOTS_DIRS);
+  const trust = loadTrust({ pinnedRoots: [], rootsDirs: ROOTS_DIRS });
   const original = fs.readFileSync(sample('sha256'));
   const tableAt = original.readUInt32LE(88 + 112 + 32);
   const readChanged = (bytes: Buffer): Signer => signerIn(bufferRanges(bytes), trust, NOW);

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readPinnedRoots } from '../../../../../src/catalog/roots.ts';
 import { loadTrust } from '../../../../../src/machine/windows/signer/trust.ts';
 import { rootsDir, ROOT, STRANGER } from './stand-in-vendor.ts';
 
@@ -20,8 +21,9 @@ interface RootList {
 describe('the pinned roots', () => {
   const list = JSON.parse(fs.readFileSync(path.join(ROOTS_DIR, 'roots.json'), 'utf8')) as RootList;
 
-  it('are those that the list names, each with subject and digest, and no other', () => {
-    const { roots, unreadable } = loadTrust([ROOTS_DIR]);
+  it('are those that the list names, each with subject and digest, and no other', async () => {
+    const pinnedRoots = await readPinnedRoots('assets/catalog');
+    const { roots, unreadable } = loadTrust({ pinnedRoots, rootsDirs: [] });
     const key = ({ subject, sha256 }: { subject: string; sha256: string }): string =>
       `${sha256} ${subject}`;
     expect(roots.map(key).sort()).toEqual(list.roots.map(key).sort());
@@ -31,7 +33,7 @@ describe('the pinned roots', () => {
   });
 
   it('are authorities that certified themselves and are valid today, each with source and reason', () => {
-    for (const root of loadTrust([ROOTS_DIR]).roots) {
+    for (const root of loadTrust({ pinnedRoots: [], rootsDirs: [ROOTS_DIR] }).roots) {
       expect(root.isAuthority, root.subject).toBe(true);
       expect(root.x509.verify(root.key), root.subject).toBe(true);
     }
@@ -45,7 +47,10 @@ describe('the pinned roots', () => {
 
 describe('loadTrust', () => {
   it('adds the roots of a second folder, and takes one that does not exist as empty', () => {
-    const { roots, unreadable } = loadTrust([rootsDir(), rootsDir([STRANGER, ROOT]), '/no/such']);
+    const { roots, unreadable } = loadTrust({
+      pinnedRoots: [],
+      rootsDirs: [rootsDir(), rootsDir([STRANGER, ROOT]), '/no/such'],
+    });
     expect(roots.map(({ subject }) => subject)).toEqual([
       'CN=Stand-in Root CA, O=Stand-in Trust',
       'CN=Stand-in Stranger Root, O=Stand-in Stranger',
@@ -59,7 +64,7 @@ describe('loadTrust', () => {
     fs.writeFileSync(path.join(dir, 'text.crt'), 'no certificate');
     fs.writeFileSync(path.join(dir, 'notes.txt'), 'not looked at');
     fs.symlinkSync(path.join(rootsDir(), '0.pem'), path.join(dir, 'link.pem'));
-    const { roots, unreadable } = loadTrust([dir]);
+    const { roots, unreadable } = loadTrust({ pinnedRoots: [], rootsDirs: [dir] });
     expect(roots).toEqual([]);
     expect(unreadable.map((file) => path.basename(file))).toEqual([
       'empty.pem',
@@ -74,6 +79,6 @@ describe('loadTrust', () => {
     const both = rootsDir([ROOT, STRANGER]);
     const texts = ['0.pem', '1.pem'].map((name) => fs.readFileSync(path.join(both, name), 'utf8'));
     fs.writeFileSync(path.join(dir, 'both.pem'), texts.join('\n'));
-    expect(loadTrust([dir]).roots).toHaveLength(2);
+    expect(loadTrust({ pinnedRoots: [], rootsDirs: [dir] }).roots).toHaveLength(2);
   });
 });
