@@ -179,30 +179,42 @@ describe('nested signatures', () => {
   });
 });
 
-describe('signatures recorded from two programs of Microsoft’s', () => {
+describe('signatures recorded from programs of others', () => {
   const recorded = path.resolve('tests/fixtures/signed/recorded');
   const trust = loadTrust({
     pinnedRoots: [],
     rootsDirs: [path.join(recorded, 'authorities')],
   });
   it.each([
-    ['2010', '65e161f491c1f87c14fe86a6f5a667c049429694', '2010-03-19T17:49:35.000Z'],
     [
-      '2021',
+      'microsoft-2010',
+      '65e161f491c1f87c14fe86a6f5a667c049429694',
+      '2010-03-19T17:49:35.000Z',
+      'CN=Microsoft Code Signing PCA, ',
+    ],
+    [
+      'microsoft-2021',
       '6f40d40f80257f00b0c632abf8e0175a811a5dee84d4efa2db4cc2b50a5dc816',
       '2021-09-12T09:47:34.000Z',
+      'CN=Microsoft Code Signing PCA 2010, ',
     ],
-  ])('of %s hold at the time that their timestamp proves', (year, digest, signedAt) => {
-    const der = fs.readFileSync(path.join(recorded, `microsoft-${year}.p7b`));
+    [
+      'node-2026',
+      'a36b3c0136c484710e4b8e131c4904297a5ecbcd89ad36c5a0dbe00847a93689',
+      '2026-09-08T00:05:56.000Z',
+      'CN=Microsoft Identity Verification Root Certificate Authority 2020, ',
+    ],
+  ])('%s holds at the time that its timestamp proves', (name, digest, signedAt, root) => {
+    const der = fs.readFileSync(path.join(recorded, `${name}.p7b`));
     const programDigest = (): Buffer => Buffer.from(digest, 'hex');
     const signer = judgeAuthenticode(der, { trust, now: NOW, programDigest });
-    expect(signer).toMatchObject({ kind: 'verified', signedAt });
-    expect(verifiedSubjects(signer)[0]).toMatch(/^CN=Microsoft Corporation, .*C=US$/);
-    const differs = judgeAuthenticode(der, {
-      trust,
-      now: NOW,
-      programDigest: () => Buffer.alloc(32),
-    });
-    expect(differs).toEqual({ kind: 'invalid', why: 'digest-differs' });
+    if (signer.kind !== 'verified') throw new Error(JSON.stringify(signer));
+    expect(signer.signedAt).toBe(signedAt);
+    expect(signer.root.subject.startsWith(root)).toBe(true);
+    expect(signer.subject).toMatch(/^CN=(Microsoft Corporation|OpenJS Foundation), .*C=US$/);
+    const another = { trust, now: NOW, programDigest: () => Buffer.alloc(digest.length / 2) };
+    expect(judgeAuthenticode(der, another)).toEqual({ kind: 'invalid', why: 'digest-differs' });
+    const unpinned = { trust: TRUST, now: NOW, programDigest };
+    expect(judgeAuthenticode(der, unpinned).kind).toBe('untrusted');
   });
 });
