@@ -26,6 +26,8 @@ export default defineConfig({
   forbidOnly: process.env['CI'] === 'true',
   timeout: 60_000,
   ignoreSnapshots: !mayCompare,
+  // Edges of letters differ between processors; a word that moved or a colour that changed is far more.
+  expect: { toHaveScreenshot: { maxDiffPixelRatio: 0.004, animations: 'disabled', caret: 'hide' } },
   snapshotPathTemplate: '{testDir}/__screenshots__/{projectName}/{arg}{ext}',
   projects: [{ name: project }],
 });

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { useTried } from '../state/use-tried.ts';
 import { useText } from '../text/use-text.ts';
 import { BigButton } from './big-button.tsx';
 import styles from './dialog.module.css';
@@ -44,10 +45,10 @@ export function ReasonDialog(props: ReasonDialogProps): ReactNode {
 function ReasonForm(props: ReasonDialogProps & { readonly close: () => void }): ReactNode {
   const say = useText();
   const [reason, setReason] = useState('');
-  const [tried, setTried] = useState(false);
+  const [tried, setTried] = useTried();
   const given = reason.trim();
   const confirm = (): void => {
-    setTried(true);
+    setTried();
     if (given === '') return;
     props.close();
     props.onConfirm(given);

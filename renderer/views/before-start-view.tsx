@@ -11,6 +11,7 @@ import {
 } from '../state/preparation.ts';
 import type { SceneOf } from '../state/scene.ts';
 import { answer } from '../state/store.ts';
+import { useTried } from '../state/use-tried.ts';
 import { useText } from '../text/use-text.ts';
 import { ConditionList } from './condition-list.tsx';
 import { OfferChoice } from './offer-choice.tsx';
@@ -21,12 +22,12 @@ export function BeforeStartView({ scene }: { readonly scene: SceneOf<'before-sta
   const say = useText();
   const { question, job } = scene;
   const [given, setGiven] = useState<Preparation>(() => preparationFrom(question.offers));
-  const [tried, setTried] = useState(false);
+  const [tried, setTried] = useTried();
   // Nothing has to be removed: only the replacement is chosen.
   const choosing = job.stage === 'replacing';
   const unanswered = tried ? unansweredIn(given, question.stops) : [];
   const begin = (): void => {
-    setTried(true);
+    setTried();
     const begun = beginAnswer(given, question.stops);
     if (begun !== null) void answer('before-start', begun);
   };

@@ -4,6 +4,7 @@ import { Screen } from '../components/screen.tsx';
 import { TextEntry } from '../components/text-entry.tsx';
 import type { SceneOf } from '../state/scene.ts';
 import { answer } from '../state/store.ts';
+import { useTried } from '../state/use-tried.ts';
 import { useText } from '../text/use-text.ts';
 import { Remaining } from './remaining.tsx';
 
@@ -13,12 +14,12 @@ type View = SceneOf<'install-replacement'>;
 export function InstallReplacementView({ scene }: { readonly scene: View }): ReactNode {
   const say = useText();
   const [reason, setReason] = useState('');
-  const [tried, setTried] = useState(false);
+  const [tried, setTried] = useTried();
   const { verdict, choice } = scene.question;
   const chosen = choice.kind === 'pack' ? choice : { name: '', version: '' };
   const given = reason.trim();
   const decide = (decision: 'install' | 'go-without'): void => {
-    setTried(true);
+    setTried();
     if (given !== '') void answer('install-replacement', { answer: decision, reason: given });
   };
   return (

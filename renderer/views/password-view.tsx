@@ -14,6 +14,7 @@ import {
 import type { SceneOf } from '../state/scene.ts';
 import { answer } from '../state/store.ts';
 import type { TextId } from '../text/en.ts';
+import { useTried } from '../state/use-tried.ts';
 import { useText } from '../text/use-text.ts';
 import { PasswordFields } from './password-fields.tsx';
 
@@ -28,9 +29,9 @@ export function PasswordView({ scene }: { readonly scene: SceneOf<'password'> })
   const say = useText();
   const { question } = scene;
   const [given, setGiven] = useState<Knowledge>(FIRST_KNOWLEDGE);
-  const [tried, setTried] = useState(false);
+  const [tried, setTried] = useTried();
   const goOn = (): void => {
-    setTried(true);
+    setTried();
     const answered = passwordAnswer(given, question.needsLogin);
     if (answered !== null) void answer('password', answered);
   };

@@ -12,6 +12,7 @@ import {
 } from '../state/start-choices.ts';
 import { chooseStartMachine, resumeJob, startJob, unlockKey } from '../state/store.ts';
 import type { TextId } from '../text/en.ts';
+import { useTried } from '../state/use-tried.ts';
 import { useText } from '../text/use-text.ts';
 import { StartClock } from './start-clock.tsx';
 import { StartJobs } from './start-jobs.tsx';
@@ -25,7 +26,7 @@ export function StartView({ scene }: { readonly scene: SceneOf<'start'> }): Reac
   const say = useText();
   const { welcome } = scene;
   const [draft, setDraft] = useState(() => draftFrom(welcome));
-  const [showMissing, setShowMissing] = useState(false);
+  const [showMissing, setShowMissing] = useTried();
   const [busy, setBusy] = useState<TextId | null>(null);
   const open = openJobOn(draft.machine, welcome.jobs);
   const change: StartPart['change'] = (changed) => {
@@ -37,7 +38,7 @@ export function StartView({ scene }: { readonly scene: SceneOf<'start'> }): Reac
     const machine = job?.machine ?? draft.machine;
     const missing = missingIn({ ...draft, machine }, welcome);
     if (missing.includes('passphrase') || (job === null && missing.length > 0)) {
-      setShowMissing(true);
+      setShowMissing();
       return;
     }
     if (needsPassphrase({ machine }, welcome)) {

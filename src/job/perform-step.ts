@@ -112,7 +112,8 @@ async function askPatiently(
   if (run.pause.aborted && real) return 'wait';
   try {
     const { answer } = await run.answerer.ask<'keep-waiting'>(
-      { kind: 'keep-waiting', step, elapsedMs, limitMs },
+      // A practice program that hangs is asked about before its limit.
+      { kind: 'keep-waiting', step, elapsedMs, limitMs: Math.min(limitMs, elapsedMs) },
       signal,
     );
     return answer;
