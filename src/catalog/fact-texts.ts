@@ -16,8 +16,7 @@ export function factTexts(fact: Fact, field: RuleField): readonly string[] {
     case 'product-code':
       return present('productCode' in fact ? fact.productCode : null);
     case 'upgrade-code':
-      // No reading carries one yet; such rules wait for it.
-      return [];
+      return present(fact.source === 'msi-product' ? (fact.upgradeCode ?? null) : null);
   }
 }
 

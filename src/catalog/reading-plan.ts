@@ -12,12 +12,16 @@ export function readingPlan(catalog: Catalog, platform: Platform): ReadingPlan {
   const rules = catalog.products.flatMap((product) => product.platforms[platform]?.rules ?? []);
   const patternsOf = (wanted: (rule: CatalogRule) => boolean): readonly string[] =>
     rules.filter(wanted).flatMap(({ pattern }) => expandPattern(pattern));
-  const roots = catalog.vendor.roots
-    .filter((root) => root.platform === platform && root.source === 'file')
-    .flatMap(({ pattern }) => expandPattern(pattern));
-  const isPath = (rule: CatalogRule): boolean => rule.source === 'file' && rule.field === 'path';
+  const placesOf = (source: 'file' | 'registry-key'): readonly string[] =>
+    sortedUnique([
+      ...patternsOf((rule) => rule.source === source && rule.field === 'path'),
+      ...catalog.vendor.roots
+        .filter((root) => root.platform === platform && root.source === source)
+        .flatMap(({ pattern }) => expandPattern(pattern)),
+    ]);
   return {
-    paths: sortedUnique([...patternsOf(isPath), ...roots]),
+    paths: placesOf('file'),
+    ...(platform === 'windows' ? { registryKeys: placesOf('registry-key') } : {}),
     installerNames: sortedUnique(patternsOf(({ source }) => source === 'installer-file')),
     accounts: sortedUnique(patternsOf(({ source }) => source === 'account')),
     certificateSubjects: sortedUnique(patternsOf(({ source }) => source === 'certificate')),

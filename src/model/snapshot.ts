@@ -131,6 +131,8 @@ const MsiProductFact = z.strictObject({
   productCode: z.string(),
   version: z.string(),
   publisher: z.string(),
+  /** `{8-4-4-4-12}`, upper case; left out where Windows Installer keeps none for the product. */
+  upgradeCode: z.string().optional(),
 });
 
 const ServiceFact = z.strictObject({
@@ -143,6 +145,12 @@ const ServiceFact = z.strictObject({
   protectedProcess: z.boolean(),
   /** Company name of the file's version information, null where it was not read. */
   company: z.string().nullable(),
+  /** Load-order group, as written. */
+  group: z.string().optional(),
+  /** True of an early-launch antimalware driver (ELAM). */
+  earlyLaunch: z.boolean().optional(),
+  /** Of a minifilter: its altitudes in the stack of file-system filters. */
+  altitudes: z.array(z.string()).optional(),
 });
 
 /** A driver named in a list of another object: `UpperFilters` of a class, a network binding. */
@@ -151,6 +159,8 @@ const FilterFact = z.strictObject({
   ...common,
   listKey: z.string(),
   listValue: z.string(),
+  /** The list's own text for the driver, where that is not `name`: `{adapter}-{filter}-0000`. */
+  listEntry: z.string().optional(),
 });
 
 /** Everything whose only content is a name and a text: keys, tasks, hosts, jobs, repositories, policies. */
@@ -258,6 +268,8 @@ export type Snapshot = z.infer<typeof Snapshot>;
 export interface ReadingPlan {
   /** Absolute path patterns (`*` inside a segment) of folders and files. */
   readonly paths: readonly string[];
+  /** Windows' registry keys, `HKLM\SOFTWARE\…` with the same wildcard; left out elsewhere. */
+  readonly registryKeys?: readonly string[];
   /** File name patterns of set-up files. */
   readonly installerNames: readonly string[];
   /** Account name patterns. */
