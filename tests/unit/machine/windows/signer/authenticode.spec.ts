@@ -27,6 +27,7 @@ import {
   VENDOR_SUBJECT,
 } from './stand-in-vendor.ts';
 
+const DATA = '1.2.840.113549.1.7.1';
 const NOW = new Date('2030-01-01T00:00:00Z');
 const TRUST = loadTrust({ pinnedRoots: [toPem(ROOT)], rootsDirs: [] });
 const PE = standInPe();
@@ -82,6 +83,15 @@ describe('the certificate that counts', () => {
       others: [twin, AUTHORITY],
     });
     expect(signer).toMatchObject({ kind: 'untrusted', why: 'no-path-to-root' });
+  });
+});
+
+describe('the content', () => {
+  it.each([
+    ['is something else than a program’s digest', { contentType: DATA }, 'signature-unreadable'],
+    ['was signed as something else', { signedContentType: DATA }, 'content-differs'],
+  ] as const)('that %s is refused', (_what, change, why) => {
+    expect(judgeSigned({ ...CHAIN, ...change })).toEqual({ kind: 'invalid', why });
   });
 });
 

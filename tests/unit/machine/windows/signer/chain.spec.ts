@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
   createCertificateCache,
@@ -116,6 +116,13 @@ describe('findRoot', () => {
   it('trusts a signer that is pinned itself, for its purpose', () => {
     const own = signerNamed({ CN: 'Stand-in Own' }, null);
     expect(judge(own, [], [own])).toBe('CN=Stand-in Own');
+  });
+
+  it('does not even take an authority whose key would be checked for seconds', () => {
+    const n = Buffer.alloc(1200, 0xff).toString('base64url');
+    const publicKey = createPublicKey({ key: { kty: 'RSA', n, e: 'AQAB' }, format: 'jwk' });
+    const huge = authority({ key: { publicKey, privateKey: ROOT.privateKey } });
+    expect(cache.of(huge.der)).toBeNull();
   });
 
   it('ends among authorities that certify each other', () => {

@@ -17,6 +17,9 @@ export interface StandInSignature {
   /** A key that is not the certificate's. */
   readonly signsWith?: StandInCertificate;
   readonly digestOid?: string;
+  /** In place of the type of the content, there and in the signed attributes, or in these alone. */
+  readonly contentType?: string;
+  readonly signedContentType?: string;
 }
 
 const SHA256 = '2.16.840.1.101.3.4.2.1';
@@ -54,7 +57,12 @@ export function authenticode(pe: Buffer, options: StandInSignature): Buffer {
     der.sequence(der.oid(SPC_PE_IMAGE), der.sequence(der.bits(Buffer.alloc(0)))),
     der.sequence(algorithm(options.digestOid ?? SHA256), der.octets(options.digest ?? digest)),
   ]);
-  return signedData(SPC_INDIRECT_DATA, der.tlv(0x30, content), content, options);
+  return signedData(
+    options.contentType ?? SPC_INDIRECT_DATA,
+    der.tlv(0x30, content),
+    content,
+    options,
+  );
 }
 
 /** An RFC 3161 token over a signature's value, as an unsigned attribute. */
@@ -127,7 +135,7 @@ function signerInfo(
   more: readonly Buffer[],
 ): Buffer {
   const attributes = [
-    attribute('1.2.840.113549.1.9.3', der.oid(type)),
+    attribute('1.2.840.113549.1.9.3', der.oid(options.signedContentType ?? type)),
     ...more,
     attribute('1.2.840.113549.1.9.4', der.octets(options.messageDigest ?? sha256(covered))),
   ];
