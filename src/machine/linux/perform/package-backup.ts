@@ -3,7 +3,7 @@ import { BackupBuilder } from '../../backup/backup-builder.ts';
 import { estimateBackup } from '../../backup/estimate-backup.ts';
 import { asDiskFull, requireRoom } from '../../backup/room.ts';
 import { lstatOrNull, MountPointError } from '../../backup/walk-tree.ts';
-import { StepStoppedError } from './step-limit.ts';
+import { StepStoppedError } from '../../step-limit.ts';
 import { say, type Work } from './surroundings.ts';
 
 export interface PackageBackup {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readProcess } from '../../process-tree.ts';
-import { StepEndedError, StepStoppedError } from './step-limit.ts';
+import { StepEndedError, StepStoppedError } from '../../step-limit.ts';
 import { say, type Surroundings, type Work } from './surroundings.ts';
 
 export interface LockHolder {

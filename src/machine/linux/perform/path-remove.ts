@@ -10,7 +10,7 @@ import type { ActionResult } from '../../machine.ts';
 import { processesIn } from './processes-in.ts';
 import { protectedReason } from './protected-paths.ts';
 import { alreadyGone, done, failed, refused } from './results.ts';
-import { StepStoppedError } from './step-limit.ts';
+import { StepStoppedError } from '../../step-limit.ts';
 import type { Work } from './surroundings.ts';
 
 type PathRemove = Extract<Action, { kind: 'path-remove' }>;

@@ -8,7 +8,7 @@ import { endProcesses } from './process-end.ts';
 import { purgeDpkg } from './purge-dpkg.ts';
 import { purgeRpm } from './purge-rpm.ts';
 import { resultOfError } from './results.ts';
-import { StepLimit } from './step-limit.ts';
+import { StepLimit } from '../../step-limit.ts';
 import type { Surroundings, Work } from './surroundings.ts';
 import { disableUnit, runSystemctl, stopUnit } from './systemd.ts';
 

@@ -2,7 +2,7 @@ import { SwapoutError } from '../../../model/errors.ts';
 import type { ActionResult } from '../../machine.ts';
 import type { CommandResult } from '../../run-command.ts';
 import type { LinuxAdvice } from './advice.ts';
-import { StepEndedError, StepStoppedError } from './step-limit.ts';
+import { StepEndedError, StepStoppedError } from '../../step-limit.ts';
 
 type Advice = LinuxAdvice | null;
 

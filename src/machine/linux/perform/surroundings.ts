@@ -1,6 +1,6 @@
 import type { PerformContext } from '../../machine.ts';
 import { type RunCommand, runCommand } from '../../run-command.ts';
-import type { StepLimit } from './step-limit.ts';
+import type { StepLimit } from '../../step-limit.ts';
 
 /** Where the actions work. Only tests give other places than the system's own. */
 export interface Surroundings {

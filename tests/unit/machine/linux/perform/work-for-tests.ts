@@ -8,7 +8,7 @@ import {
   type Surroundings,
   type Work,
 } from '../../../../../src/machine/linux/perform/surroundings.ts';
-import { StepLimit } from '../../../../../src/machine/linux/perform/step-limit.ts';
+import { StepLimit } from '../../../../../src/machine/step-limit.ts';
 import type { BackupEntry } from '../../../../../src/model/step.ts';
 
 /** Tests that mount, change owners or attributes: nothing of them is left out in CI. */

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { PerformContext } from '../../machine.ts';
+import type { PerformContext } from './machine.ts';
 
 /** The technician, or `--step-limit`, has ended the step. */
 export class StepEndedError extends Error {

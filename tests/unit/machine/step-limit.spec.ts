@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { StepEndedError, StepLimit } from '../../../../../src/machine/linux/perform/step-limit.ts';
+import { StepEndedError, StepLimit } from '../../../src/machine/step-limit.ts';
 
 async function paceFor(limit: StepLimit, ms: number): Promise<void> {
   for (const until = performance.now() + ms; performance.now() < until;) {
