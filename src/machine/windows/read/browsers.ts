@@ -35,11 +35,10 @@ export const CHROMIUM_BROWSERS: readonly ChromiumBrowser[] = [
   {
     key: 'Opera Software',
     policies: 'Opera Software\\Opera Stable',
-    // Opera's folder is a profile itself in older versions and holds profiles in newer ones.
+    // A profile itself in older versions, and one that holds profiles in newer ones.
     folders: [
       'AppData\\Roaming\\Opera Software\\Opera Stable',
       'AppData\\Roaming\\Opera Software\\Opera GX Stable',
-      'AppData\\Roaming\\Opera Software',
     ],
   },
   {

@@ -34,10 +34,19 @@ export function userVariables(machine: Variables, profileDir: string): Variables
   ]);
 }
 
-/** Each `%NAME%` that is known replaced once; an unknown or unterminated one stays as it stands. */
+/**
+ * Each `%NAME%` that is known replaced once, as Windows does it; an unknown or unterminated one stays as it
+ * stands, and its second sign may begin the next.
+ */
 export function expand(text: string, variables: Variables): string {
-  return text.replace(
-    /%([^%\\/:*?"<>|]{1,64})%/g,
-    (whole: string, name: string) => variables.get(name.toLowerCase()) ?? whole,
-  );
+  let expanded = '';
+  let at = 0;
+  for (;;) {
+    const start = text.indexOf('%', at);
+    const end = start === -1 ? -1 : text.indexOf('%', start + 1);
+    if (end === -1) return expanded + text.slice(at);
+    const value = variables.get(text.slice(start + 1, end).toLowerCase());
+    expanded += text.slice(at, start) + (value ?? text.slice(start, end));
+    at = value === undefined ? end : end + 1;
+  }
 }
