@@ -1,5 +1,13 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { certificateInBlob } from '../../src/machine/windows/read/certificate-blob.ts';
+import { parseFirewallRule } from '../../src/machine/windows/read/firewall-rules.ts';
+import { parseScriptsIni } from '../../src/machine/windows/read/group-policy.ts';
+import { parseShortcut } from '../../src/machine/windows/read/shortcut.ts';
+import { parsePackageName } from '../../src/machine/windows/read/store-packages.ts';
+import { parseTaskFile } from '../../src/machine/windows/read/task-file.ts';
+import { expand } from '../../src/machine/windows/read/variables.ts';
+import { wideTexts } from '../../src/machine/windows/read/wide-texts.ts';
 import { judgeAuthenticode } from '../../src/machine/windows/signer/authenticode.ts';
 import { createCertificateCache } from '../../src/machine/windows/signer/certificate.ts';
 import type { DigestName } from '../../src/machine/windows/signer/cms.ts';
@@ -54,6 +62,22 @@ const plainPe = readPe(plain);
 function sampleDigest(digest: DigestName): Buffer | null {
   if (plainPe.kind !== 'pe' || plainPe.certificateTable === null) return null;
   return programDigest(plain, plainPe, plainPe.certificateTable, digest);
+}
+
+/** Header and LinkInfo of a shortcut with a local path, plain and in Unicode. */
+function shortcutSample(): Buffer {
+  const header = Buffer.alloc(76);
+  header.writeUInt32LE(76, 0);
+  Buffer.from('0114020000000000c000000000000046', 'hex').copy(header, 4);
+  header.writeUInt32LE(2, 20);
+  const offsets = [64, 36, 1, 0, 36, 0, 44, 46, 62].map((value) => {
+    const bytes = Buffer.alloc(4);
+    bytes.writeUInt32LE(value);
+    return bytes;
+  });
+  const path = 'C:\\a.exe';
+  const plain = Buffer.concat([Buffer.from(path), Buffer.alloc(2)]);
+  return Buffer.concat([header, ...offsets, plain, Buffer.from(`${path}\0`, 'utf16le')]);
 }
 
 const FOLDERS = { '%ProgramFiles%': 'C:\\Program Files', '%SystemRoot%': 'C:\\Windows' };
@@ -116,5 +140,66 @@ export const PARSERS: readonly FuzzedParser[] = [
     mutate: mutateBytes,
     seeds: programs,
     parse: (input) => signerIn(bufferRanges(input), trust, NOW),
+  },
+  {
+    name: 'task-file',
+    cost: 'cheap',
+    mutate: mutateText,
+    seeds: () =>
+      texts(
+        '<?xml version="1.0"?><Task xmlns="x"><RegistrationInfo><Author>A&amp;B</Author></RegistrationInfo>' +
+          '<Actions><!-- c --><Exec><Command>C:\\a.exe</Command><Arguments>/x &#34;y&#x22;</Arguments></Exec></Actions></Task>',
+        '<Task><Actions><ComHandler><ClassId><![CDATA[{1}]]></ClassId></ComHandler></Actions></Task>',
+      ),
+    parse: parseTaskFile,
+  },
+  {
+    name: 'task-file-utf16',
+    cost: 'cheap',
+    mutate: mutateBytes,
+    seeds: () => [
+      Buffer.from(
+        '\ufeff<Task><Actions><Exec><Command>a</Command></Exec></Actions></Task>',
+        'utf16le',
+      ),
+    ],
+    parse: parseTaskFile,
+  },
+  {
+    name: 'shortcut',
+    cost: 'cheap',
+    mutate: mutateBytes,
+    seeds: () => [shortcutSample()],
+    parse: parseShortcut,
+  },
+  {
+    name: 'certificate-blob',
+    cost: 'cheap',
+    mutate: mutateBytes,
+    seeds: () => [Buffer.from('0300000001000000020000000102200000000100000003000000300100', 'hex')],
+    parse: certificateInBlob,
+  },
+  {
+    name: 'registry-texts',
+    cost: 'cheap',
+    mutate: mutateText,
+    seeds: () =>
+      texts(
+        'v2.31|Action=Allow|App=C:\\a.exe|Name=x|',
+        'Standin.App_1.2.3.4_x64__abc123',
+        '[Startup]\r\n0CmdLine=a.cmd\r\n0Parameters=/x',
+        '%SystemRoot%\\System32\\%unknown%\\100%',
+      ),
+    parse: (input) => {
+      const text = input.toString('utf8');
+      const variables = new Map([['systemroot', 'C:\\Windows']]);
+      return [
+        parseFirewallRule(text),
+        parsePackageName(text),
+        parseScriptsIni(text),
+        expand(text, variables),
+        wideTexts(input),
+      ];
+    },
   },
 ];

@@ -35,6 +35,17 @@ describe('readingPlan', () => {
     ]);
   });
 
+  it('looks on Windows for keys in both registry views, elsewhere for none', () => {
+    expect(readingPlan(catalog, 'windows').registryKeys).toEqual(
+      expect.arrayContaining([
+        'HKLM\\SOFTWARE\\KasperskyLab',
+        'HKLM\\SOFTWARE\\WOW6432Node\\KasperskyLab',
+        'HKLM\\SOFTWARE\\WOW6432Node\\KasperskyLab\\KSDE*\\environment',
+      ]),
+    );
+    expect(readingPlan(catalog, 'linux').registryKeys).toBeUndefined();
+  });
+
   it.each(PLATFORMS)('has on %s each pattern once, with no sign in it but the star', (platform) => {
     const { paths, installerNames, accounts } = readingPlan(catalog, platform);
     const all = [...paths, ...installerNames, ...accounts];
