@@ -6,7 +6,7 @@ import { createCloseGuard, type CloseGuard } from './close-guard.ts';
 import { handle, NOTIFICATION_CHANNEL, REQUEST_CHANNEL, WINDOW_CHANNEL } from './ipc/handle.ts';
 import { answerWindow, passOn } from './ipc/requests.ts';
 import { lockSession } from './session-policy.ts';
-import { startWorker } from './start-worker.ts';
+import { startWorker, type WorkerProcess } from './start-worker.ts';
 import { windowHandlers } from './window-handlers.ts';
 import { createWindow, lockContents } from './window.ts';
 import { linkWorker, type WorkerLink } from './worker-link.ts';
@@ -65,8 +65,9 @@ function openLink(guard: CloseGuard): WorkerLink {
   };
   // The start files on a stick name the kit that lies beside them.
   const kit = process.argv.filter((argument) => argument.startsWith('--kit=')).slice(0, 1);
-  const worker = startWorker(place, ['--default-machine', packaged ? 'this' : 'practice', ...kit]);
-  return linkWorker(worker, (notification) => {
+  const options = ['--default-machine', packaged ? 'this' : 'practice', ...kit];
+  const start = (): WorkerProcess => startWorker(place, options);
+  return linkWorker(start, (notification) => {
     guard.hear(notification);
     window?.webContents.send(NOTIFICATION_CHANNEL, notification);
   });

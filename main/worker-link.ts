@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import {
   REQUESTS,
   WorkerMessage,
@@ -22,49 +23,73 @@ export interface WorkerLink {
   readonly end: () => Promise<void>;
 }
 
-/** What the worker says is checked on arrival; a message that the contract does not know is dropped. */
+interface Pipe extends WorkerLink {
+  readonly isGone: () => boolean;
+}
+
+/**
+ * What the worker says is checked on arrival; a message that the contract does not know is dropped. A
+ * worker that died in the middle of a job is told to the window at once, and the next request, which the
+ * technician makes, starts another: the job's journal holds all that is needed to go on.
+ */
 export function linkWorker(
-  worker: WorkerProcess,
+  start: () => WorkerProcess,
   notify: (notification: Notification) => void,
 ): WorkerLink {
+  let pipe = openPipe(start(), notify);
+  return {
+    request: (name, params) => {
+      if (pipe.isGone()) pipe = openPipe(start(), notify);
+      return pipe.request(name, params);
+    },
+    end: () => pipe.end(),
+  };
+}
+
+function openPipe(worker: WorkerProcess, notify: (notification: Notification) => void): Pipe {
   const pending = new Map<number, (reply: Reply<unknown>) => void>();
-  const lastWords: string[] = [];
+  const lastWords = listen(worker.stderr);
   let lastId = 0;
   let gone = false;
+  let runningJob: string | null = null;
   const settle = (id: number, reply: Reply<unknown>): void => {
     pending.get(id)?.(reply);
     pending.delete(id);
   };
+  const hear = (notification: Notification): void => {
+    if (notification.type === 'job-line') runningJob = notification.job;
+    if (notification.type === 'job-rests') runningJob = null;
+    notify(notification);
+  };
   createInterface({ input: worker.stdout, crlfDelay: Infinity }).on('line', (line) => {
     const message = parse(line);
     if (message === null) return;
-    if (message.kind === 'notification') notify(message.notification);
+    if (message.kind === 'notification') hear(message.notification);
     else if (message.kind === 'failure')
       settle(message.id, { ok: false, failure: message.failure });
     else settle(message.id, { ok: true, result: message.result });
-  });
-  worker.stderr.setEncoding('utf8').on('data', (text: string) => {
-    lastWords.push(text);
-    if (lastWords.length > 20) lastWords.shift();
   });
   // A worker that died cannot be written to; its exit says the rest.
   worker.stdin.on('error', () => undefined);
   const exited = new Promise<void>((resolve) => {
     const onGone = (why: string): void => {
       gone = true;
-      for (const id of [...pending.keys()]) settle(id, { ok: false, failure: workerGone(why) });
+      const failure = workerGone(why);
+      for (const id of [...pending.keys()]) settle(id, { ok: false, failure });
+      if (runningJob !== null) hear({ type: 'job-rests', job: runningJob, failure });
       resolve();
     };
     worker.once('error', (error) => {
       onGone(error.message);
     });
-    worker.once('exit', () => {
-      onGone(lastWords.join('').trim());
+    // Not `exit`: what it said last is still in the pipe then.
+    worker.once('close', () => {
+      onGone(lastWords());
     });
   });
   return {
+    isGone: () => gone,
     request: (name, params) => {
-      if (gone) return Promise.resolve({ ok: false, failure: workerGone('') });
       lastId += 1;
       const id = lastId;
       return new Promise((resolve) => {
@@ -79,6 +104,16 @@ export function linkWorker(
       return exited;
     },
   };
+}
+
+/** The last of what a program says, for when it says nothing more. */
+function listen(stream: Readable): () => string {
+  const words: string[] = [];
+  stream.setEncoding('utf8').on('data', (text: string) => {
+    words.push(text);
+    if (words.length > 20) words.shift();
+  });
+  return () => words.join('').trim();
 }
 
 function parse(line: string): WorkerMessage | null {

@@ -15,6 +15,7 @@ import {
   seeScreen,
   write,
 } from './rig/person.ts';
+import { treeOf } from './rig/sockets.ts';
 import { commandsRun, eventsOf, journalOf, receiptOf, verifiedReceipt } from './rig/traces.ts';
 
 // The real engine behind the real window, on practice machines.
@@ -367,4 +368,30 @@ test('closing over a running step is asked about first, and the job goes on from
   await approveLeftovers(page);
   await seeOutcome(page, 'Removed');
   expect(commandsRun(journalOf(dir))).toHaveLength(9);
+});
+
+test('an engine that is killed is told of at once, and the job goes on from its journal', async () => {
+  const { page, app, dir } = await open({ env: { SWAPOUT_PRACTICE_SPEED: '3' } });
+  await begin(page, { machine: HOME_SUITE });
+  await approve(page);
+  await beginRemoval(page);
+  await seeScreen(page, 'Removing');
+  await expect.poll(() => eventsOf(journalOf(dir), 'step-started').length).toBe(1);
+  const engine = treeOf(app.process().pid ?? 0).find((pid) =>
+    readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes('worker'),
+  );
+  if (engine === undefined) throw new Error('no engine runs behind the window');
+  process.kill(engine, 'SIGKILL');
+  await seeScreen(page, 'Swapout itself failed');
+  await expect(page.getByText('The engine behind this window has ended.')).toBeVisible();
+
+  await press(page, 'Go on');
+  await approveLeftovers(page);
+  await seeOutcome(page, 'Removed');
+  const events = journalOf(dir);
+  expect(eventsOf(events, 'job-resumed')).toHaveLength(1);
+  // No step was forgotten, and none was done twice.
+  const finished = eventsOf(events, 'step-finished').map(({ step }) => step);
+  expect(finished).toHaveLength(9);
+  expect(new Set(finished).size).toBe(9);
 });
