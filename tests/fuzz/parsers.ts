@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { certificateInBlob } from '../../src/machine/windows/read/certificate-blob.ts';
 import { parseFirewallRule } from '../../src/machine/windows/read/firewall-rules.ts';
 import { parseScriptsIni } from '../../src/machine/windows/read/group-policy.ts';
+import { readMsiSummary } from '../../src/machine/windows/read/msi-summary.ts';
 import { parseShortcut } from '../../src/machine/windows/read/shortcut.ts';
 import { parsePackageName } from '../../src/machine/windows/read/store-packages.ts';
 import { parseTaskFile } from '../../src/machine/windows/read/task-file.ts';
@@ -19,6 +20,7 @@ import { loadTrust } from '../../src/machine/windows/signer/trust.ts';
 import { parseVersionBlock } from '../../src/machine/windows/signer/version-block.ts';
 import { versionInfoIn } from '../../src/machine/windows/signer/version-info.ts';
 import { parseUninstallString } from '../../src/steps/uninstall-string.ts';
+import { compoundFile, propertySet } from '../unit/machine/windows/read/stand-in-compound-file.ts';
 import { versionBlock } from '../unit/machine/windows/signer/stand-in-pe.ts';
 import { mutateBytes, mutateDer, mutateText, type Mutate } from './mutate.ts';
 
@@ -171,6 +173,18 @@ export const PARSERS: readonly FuzzedParser[] = [
     mutate: mutateBytes,
     seeds: () => [shortcutSample()],
     parse: parseShortcut,
+  },
+  {
+    name: 'msi-summary',
+    cost: 'cheap',
+    mutate: mutateBytes,
+    seeds: () => [
+      compoundFile(
+        '\u0005SummaryInformation',
+        propertySet(65001, { 3: Buffer.from('Stand-in'), 4: Buffer.from('Maker') }),
+      ),
+    ],
+    parse: (input) => readMsiSummary(bufferRanges(input)),
   },
   {
     name: 'certificate-blob',

@@ -1,5 +1,6 @@
 import { CHROMIUM_BROWSERS, type ChromiumBrowser } from './browsers.ts';
 import { type ReadContext, startReading } from './context.ts';
+import type { KeyContent } from '../api/registry.ts';
 import { addExplorerExtensions } from './explorer-extensions.ts';
 import { addFirefoxExtensions } from './firefox-extensions.ts';
 import { exists, joinPath, listEntries, readBytes } from './disk.ts';
@@ -16,15 +17,23 @@ export function readBrowserExtensions(context: ReadContext): Reading {
   const reading = startReading(context, 'browser-extension');
   for (const browser of CHROMIUM_BROWSERS) {
     for (const profile of context.users.profiles) addProfiles(context, reading, browser, profile);
-    for (const list of listsOf(context, reading, `${browser.key}\\Extensions`)) {
-      addRegistered(context, reading, list);
+    for (const path of [`${browser.key}\\Extensions`, settingsOf(browser.policies)]) {
+      for (const list of listsOf(context, reading, path)) addRegistered(context, reading, list);
     }
     const forced = `Policies\\${browser.policies}\\ExtensionInstallForcelist`;
     for (const list of listsOf(context, reading, forced)) addForced(context, reading, list);
   }
+  for (const list of listsOf(context, reading, settingsOf('Mozilla\\Firefox'))) {
+    addRegistered(context, reading, list);
+  }
   addFirefoxExtensions(context, reading);
   addExplorerExtensions(context, reading);
   return reading;
+}
+
+/** A policy's subkey for each extension that it installs or forbids. */
+function settingsOf(policies: string): string {
+  return `Policies\\${policies}\\ExtensionSettings`;
 }
 
 function listsOf({ users }: ReadContext, reading: Reading, path: string): readonly Key[] {
@@ -95,7 +104,9 @@ function addRegistered({ system }: ReadContext, reading: Reading, list: Key): vo
     const content = readKey(reading, system.registry, key);
     reading.entries += 1;
     const value =
-      content === null ? null : (textOf(content, 'path') ?? textOf(content, 'update_url'));
+      content === null
+        ? null
+        : firstText(content, ['path', 'update_url', 'install_url', 'installation_mode']);
     reading.facts.push({
       source: 'browser-extension',
       locator: key.locator,
@@ -104,6 +115,10 @@ function addRegistered({ system }: ReadContext, reading: Reading, list: Key): vo
       value: value ?? '',
     });
   }
+}
+
+function firstText(content: KeyContent, names: readonly string[]): string | null {
+  return names.map((name) => textOf(content, name)).find((text) => text !== null) ?? null;
 }
 
 /** A policy's list: `id;address`, one a value. */

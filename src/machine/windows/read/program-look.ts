@@ -1,12 +1,14 @@
+import { lookInto } from '../signer/file-ranges.ts';
 import { createSignerReader, type SignerOptions } from '../signer/read-signer.ts';
 import { verifiedSubjects } from '../signer/signer.ts';
 import { readVersionInfo } from '../signer/version-info.ts';
+import { readMsiSummary } from './msi-summary.ts';
 
 /** What a program file says of itself, by its path for this process. */
 export interface ProgramLook {
   /** Subjects of the signatures that hold; none where no pinned root stands behind one. */
   readonly signersOf: (hostPath: string) => readonly string[];
-  /** Version information; null where the file has none or cannot be opened. */
+  /** Version information, of an `.msi` its summary; null where the file has none or cannot be opened. */
   readonly versionOf: (hostPath: string) => ProgramVersion | null;
 }
 
@@ -22,7 +24,9 @@ export function createProgramLook(options: SignerOptions): ProgramLook {
     signersOf: remember((file) => verifiedSubjects(readSigner(file))),
     versionOf: remember((file) => {
       const info = readVersionInfo(file);
-      return info.kind === 'version-info' ? { company: info.company, product: info.product } : null;
+      if (info.kind === 'version-info') return { company: info.company, product: info.product };
+      const summary = info.kind === 'unreadable' ? lookInto(file, readMsiSummary) : null;
+      return summary === null || 'kind' in summary ? null : summary;
     }),
   };
 }

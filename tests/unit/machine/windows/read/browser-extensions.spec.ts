@@ -131,6 +131,9 @@ describe('readBrowserExtensions', () => {
           ['HKLM\\SOFTWARE\\Policies\\Microsoft\\Edge\\ExtensionInstallForcelist']: {
             1: `${ID};https://y`,
           },
+          [`HKLM\\SOFTWARE\\Policies\\Google\\Chrome\\ExtensionSettings\\${ID}`]: {
+            installation_mode: 'force_installed',
+          },
           ['HKLM\\SOFTWARE\\Mozilla\\Firefox\\Extensions']: { 'light@standin': 'C:\\x.xpi' },
           ['HKLM\\SOFTWARE\\Microsoft\\Internet Explorer\\Toolbar']: {
             [TOOLBAR]: new Uint8Array(1),
@@ -141,6 +144,7 @@ describe('readBrowserExtensions', () => {
       }).open(),
     );
     expect(facts.map(({ name, for: owner }) => [name, owner])).toEqual([
+      [ID, undefined],
       [ID, undefined],
       [ID, undefined],
       ['light@standin', undefined],
