@@ -1,5 +1,5 @@
 import type { ReadingPlan } from '../../../model/snapshot.ts';
-import { compilePattern } from './name-pattern.ts';
+import { patternSource } from './name-pattern.ts';
 
 /** Is a text worth a fact of its own, where a list is too long to be kept whole? Never a verdict. */
 export interface Interest {
@@ -19,7 +19,7 @@ export function createInterest(
   folders: Readonly<Record<string, string>>,
 ): Interest {
   const words = plan.words.map((word) => fold(word)).filter((word) => word !== '');
-  const places = folderPatterns(plan.paths, folders);
+  const places = placesExpression(plan.paths, folders);
   const mentions = (text: string): boolean => {
     const folded = fold(text);
     return words.some((word) => folded.includes(word)) || namesPlace(text, places);
@@ -37,27 +37,23 @@ function fold(text: string): string {
   return text.normalize('NFKC').toLowerCase();
 }
 
-/** Folders whose own name has no `*`: a driver's file in a shared folder is told by its service. */
-function folderPatterns(
+/** One expression for all places, or below one: thousands of texts are held against it. */
+function placesExpression(
   paths: readonly string[],
   folders: Readonly<Record<string, string>>,
-): readonly RegExp[] {
+): RegExp | null {
   const known = Object.entries(folders);
-  return paths.flatMap((path) => {
+  const sources = paths.flatMap((path): string[] => {
     const variable = /^%[^%\\]+%/.exec(path)?.[0];
     const folder = known.find(([name]) => name.toLowerCase() === variable?.toLowerCase())?.[1];
-    if (variable !== undefined && folder === undefined) return [];
-    const whole = variable === undefined ? path : `${folder ?? ''}${path.slice(variable.length)}`;
-    return [compilePattern(whole)];
+    if (variable === undefined) return [patternSource(path)];
+    return folder === undefined ? [] : [patternSource(folder + path.slice(variable.length))];
   });
+  return sources.length === 0 ? null : new RegExp(`^(?:${sources.join('|')})(?:\\\\|$)`, 'isu');
 }
 
-/** Does a path in the text lie at or below one of the places? */
-function namesPlace(text: string, places: readonly RegExp[]): boolean {
+/** Does the path in the text lie at or below one of the places? */
+function namesPlace(text: string, places: RegExp | null): boolean {
   const path = /[A-Za-z]:\\[^"<>|*?\r\n]*/.exec(text)?.[0];
-  if (path === undefined) return false;
-  const segments = path.split('\\');
-  // Longer than any path of the plan: what is below one of its places begins with it.
-  const tops = segments.map((_, index) => segments.slice(0, index + 1).join('\\')).slice(1, 10);
-  return places.some((place) => tops.some((top) => place.test(top)));
+  return path !== undefined && places !== null && places.test(path.trimEnd());
 }

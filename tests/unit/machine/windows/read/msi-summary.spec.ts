@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMsiSummary } from '../../../../../src/machine/windows/read/msi-summary.ts';
 import { createProgramLook } from '../../../../../src/machine/windows/read/program-look.ts';
 import { parsePropertySet } from '../../../../../src/machine/windows/read/property-set.ts';
@@ -63,8 +63,16 @@ describe('parsePropertySet', () => {
 });
 
 describe('createProgramLook', () => {
+  let dir = '';
+  beforeAll(() => {
+    dir = fs.mkdtempSync(join(os.tmpdir(), 'swapout-msi-'));
+  });
+  afterAll(() => {
+    fs.rmSync(dir, { recursive: true, force: true });
+  });
+
   it('takes what an .msi says of itself for its version information', () => {
-    const file = join(fs.mkdtempSync(join(os.tmpdir(), 'swapout-msi-')), 'standin.msi');
+    const file = join(dir, 'standin.msi');
     fs.writeFileSync(
       file,
       compoundFile(NAME, propertySet(65001, { 3: Buffer.from('Agent'), 4: Buffer.from('S') })),
