@@ -7,7 +7,8 @@ import tseslint from 'typescript-eslint';
 
 const processStarters = ['child_process', 'node:child_process', 'execa'].map((name) => ({
   name,
-  message: 'Only src/machine/run-command.ts and main/start-worker.ts start processes.',
+  message:
+    'Only src/machine/run-command.ts, src/machine/windows/start-program.ts and main/start-worker.ts start processes.',
 }));
 const ipcMain = {
   name: 'electron',
@@ -54,7 +55,11 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/machine/run-command.ts', 'main/start-worker.ts'],
+    files: [
+      'src/machine/run-command.ts',
+      'src/machine/windows/start-program.ts',
+      'main/start-worker.ts',
+    ],
     rules: { 'no-restricted-imports': ['error', { paths: [ipcMain] }] },
   },
   {

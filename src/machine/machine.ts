@@ -29,6 +29,8 @@ export interface PerformContext {
   readonly askAtLimit: (elapsedMs: number) => Promise<'wait' | 'end'>;
   /** The job's backup folder: exists, administrator-only. */
   readonly backupDir: string;
+  /** Where the undo for a recovery console is kept besides, such as the kit. */
+  readonly undoDirs?: readonly string[];
   /** Journals a backup that is already on disk; resolves when the line is. */
   readonly recordBackup: (backup: BackupEntry) => Promise<void>;
   readonly secret: ProductSecret | null;

@@ -37,13 +37,14 @@ export function argvOf(action: Action): readonly string[] | null {
       ];
     case 'exe-uninstall':
       return [action.path, ...action.arguments];
+    case 'task-remove':
+      return ['C:\\Windows\\System32\\schtasks.exe', '/Delete', '/TN', action.task, '/F'];
     case 'store-package-remove':
     case 'service-stop':
     case 'service-delete':
     case 'filter-unregister':
     case 'driver-delete':
     case 'registry-remove':
-    case 'task-remove':
     case 'process-end':
     case 'path-remove':
     case 'certificate-remove':
@@ -111,8 +112,6 @@ export function actionText(action: Action): string {
       return `delete driver ${action.driver} (${action.path})`;
     case 'registry-remove':
       return `remove registry ${action.value === null ? 'key' : `value ${action.value} of`} ${action.key}`;
-    case 'task-remove':
-      return `remove scheduled task ${action.task}`;
     case 'store-package-remove':
       return `remove store package ${action.package}`;
     default:

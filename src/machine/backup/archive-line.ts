@@ -10,6 +10,25 @@ export const ARCHIVE_SCHEMA = 'swapout.backup/v1';
 const Bytes = z.union([z.string(), z.strictObject({ base64: z.string() })]);
 type Bytes = z.infer<typeof Bytes>;
 
+const RegistryPlace = z.strictObject({
+  hive: z.enum(['machine', 'users']),
+  path: z.string(),
+  view: z.union([z.literal(64), z.literal(32)]),
+});
+
+/** A value of Windows' registry: numbers as decimal digits, bytes as base64. */
+export const RegistryData = z.discriminatedUnion('type', [
+  z.strictObject({ name: z.string(), type: z.enum(['sz', 'expand-sz']), text: z.string() }),
+  z.strictObject({ name: z.string(), type: z.literal('multi-sz'), texts: z.array(z.string()) }),
+  z.strictObject({
+    name: z.string(),
+    type: z.enum(['dword', 'qword']),
+    number: z.string().regex(/^\d{1,20}$/),
+  }),
+  z.strictObject({ name: z.string(), type: z.literal('binary'), base64: z.string() }),
+]);
+export type RegistryData = z.infer<typeof RegistryData>;
+
 const attributes = {
   path: Bytes,
   /** Permission bits, octal. */
@@ -33,6 +52,16 @@ export const ArchiveLine = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('link'), ...attributes, target: Bytes }),
   /** Socket, pipe or device: named, never put back. */
   z.strictObject({ kind: z.literal('other'), ...attributes }),
+  z.strictObject({ kind: z.literal('registry-key'), place: RegistryPlace }),
+  z.strictObject({ kind: z.literal('registry-value'), place: RegistryPlace, value: RegistryData }),
+  /** A list of which one entry was taken; the list as it was, and the driver that the entry is for. */
+  z.strictObject({
+    kind: z.literal('registry-list'),
+    place: RegistryPlace,
+    value: RegistryData,
+    entries: z.array(z.string()),
+    driver: z.string(),
+  }),
   /** A text that explains the rest, such as a package's registration; never put back. */
   z.strictObject({ kind: z.literal('note'), title: z.string(), text: z.string() }),
 ]);

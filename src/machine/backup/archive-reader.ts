@@ -16,11 +16,13 @@ export class ArchiveReader implements Disposable {
 
   /** @throws errno errors; Error if the name is not a bare file name */
   static open(dir: string, filename: string): ArchiveReader {
-    if (filename === '' || filename.includes('/') || filename.startsWith('.')) {
+    if (filename === '' || /[/\\\\:]/.test(filename) || filename.startsWith('.')) {
       throw new Error(`not a backup's file name: ${filename}`);
     }
-    const { O_RDONLY, O_NOFOLLOW } = fs.constants;
-    return new ArchiveReader(fs.openSync(join(dir, filename), O_RDONLY | O_NOFOLLOW));
+    const { O_RDONLY } = fs.constants;
+    // Windows has no such flag; there the folder is closed to others.
+    const noFollow = (fs.constants.O_NOFOLLOW as number | undefined) ?? 0;
+    return new ArchiveReader(fs.openSync(join(dir, filename), O_RDONLY | noFollow));
   }
 
   [Symbol.dispose](): void {

@@ -51,12 +51,7 @@ export class ArchiveWriter {
     fs.fsyncSync(this.#fd);
     const sizeBytes = fs.fstatSync(this.#fd).size;
     this.#closeFile();
-    const dirFd = fs.openSync(this.#dir, 'r');
-    try {
-      fs.fsyncSync(dirFd);
-    } finally {
-      fs.closeSync(dirFd);
-    }
+    syncDir(this.#dir);
     return { sha256: this.#hash.digest('hex'), sizeBytes };
   }
 
@@ -80,5 +75,16 @@ export class ArchiveWriter {
     for (let written = 0; written < block.length;) {
       written += fs.writeSync(this.#fd, block, written);
     }
+  }
+}
+
+function syncDir(dir: string): void {
+  // Windows cannot open a folder for this; NTFS journals the entry by itself.
+  if (process.platform === 'win32') return;
+  const fd = fs.openSync(dir, 'r');
+  try {
+    fs.fsyncSync(fd);
+  } finally {
+    fs.closeSync(fd);
   }
 }

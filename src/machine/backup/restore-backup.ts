@@ -56,7 +56,7 @@ export async function restoreBackup(backup: BackupEntry, backupDir: string): Pro
 async function findObstacles(archive: ArchiveReader): Promise<string[]> {
   const obstacles: string[] = [];
   for await (const line of archive.lines()) {
-    if (line.kind === 'header' || line.kind === 'note' || line.kind === 'other') continue;
+    if (line.kind !== 'directory' && line.kind !== 'file' && line.kind !== 'link') continue;
     if (line.kind === 'file' && line.content === null) continue;
     const obstacle = await obstacleTo(line);
     if (obstacle !== null) obstacles.push(obstacle);

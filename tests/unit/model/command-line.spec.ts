@@ -55,7 +55,7 @@ const WITHOUT: readonly (readonly [Action, string])[] = [
   [{ kind: 'driver-delete', driver: 'klif', path: 'C:\\k.sys' }, 'delete driver klif'],
   [{ kind: 'registry-remove', key: 'HKLM\\K', value: null }, 'remove registry key HKLM\\K'],
   [{ kind: 'registry-remove', key: 'HKLM\\K', value: 'v' }, 'value v of HKLM\\K'],
-  [{ kind: 'task-remove', task: '\\K' }, 'remove scheduled task \\K'],
+  [{ kind: 'task-remove', task: '\\K' }, 'C:\\Windows\\System32\\schtasks.exe /Delete /TN \\K /F'],
   [{ kind: 'store-package-remove', package: 'K' }, 'remove store package K'],
 ];
 

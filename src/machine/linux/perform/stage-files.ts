@@ -1,165 +1,37 @@
-import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
-import { join, posix } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SwapoutError } from '../../../model/errors.ts';
 import type { PackEntry } from '../../../model/pack.ts';
 import type { StagedFile } from '../../machine.ts';
+import * as staging from '../../staging.ts';
 
-type PackFile = PackEntry['file'];
+/** Nobody but this account, which is root's in earnest, may write. */
+const GUARD: staging.StagingGuard = { makeSafeDir, isOwn };
 
-const CHUNK_BYTES = 4 * 1024 * 1024;
-const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK, O_WRONLY, O_CREAT, O_EXCL } = fs.constants;
-
-/**
- * Copies an entry's files into a folder of their own that only the administrator can write, named by the
- * product's digest. Size and digest are those of the bytes that were written. The first file is the product.
- * @throws SwapoutError `pack-digest` (the copies are gone again), `pack-invalid`, `state-dir-unsafe`, `disk-full`
- */
-export async function stageFiles(
+/** @see staging.stageFiles */
+export function stageFiles(
   entry: PackEntry,
   packDir: string,
   stagingDir: string,
 ): Promise<readonly StagedFile[]> {
-  makeSafeDir(posix.dirname(stagingDir));
-  makeSafeDir(stagingDir);
-  const dir = join(stagingDir, entry.file.sha256);
-  makeSafeDir(dir);
-  try {
-    const staged: StagedFile[] = [];
-    for (const file of [entry.file, ...entry.dependencies])
-      staged.push(await stageFile(file, packDir, dir));
-    syncDir(dir);
-    return staged;
-  } catch (error) {
-    fs.rmSync(dir, { recursive: true, force: true });
-    throw asStagingError(error, dir);
-  }
+  return staging.stageFiles(entry, packDir, stagingDir, GUARD);
 }
 
 /** The staged copy again, right before it is used. @throws SwapoutError `pack-digest`, errno errors */
-export async function checkStagedFile(file: StagedFile): Promise<void> {
-  const fd = openOrRefuse(file.path);
-  try {
-    const stats = fs.fstatSync(fd);
-    const mine = process.geteuid?.() ?? 0;
-    if (!stats.isFile() || stats.uid !== mine || (stats.mode & 0o022) !== 0) {
-      throw new SwapoutError(
-        'pack-digest',
-        `${file.path} could be written by others than the administrator.`,
-      );
-    }
-    const { sha256, sizeBytes } = await copyBytes(fd, null);
-    requireSame({ ...file, name: file.path }, sha256, sizeBytes);
-  } finally {
-    fs.closeSync(fd);
-  }
+export function checkStagedFile(file: StagedFile): Promise<void> {
+  return staging.checkStagedFile(file, GUARD);
 }
 
-async function stageFile(file: PackFile, packDir: string, dir: string): Promise<StagedFile> {
-  const source = openOrRefuse(join(packDir, file.name));
-  const path = join(dir, file.name);
-  try {
-    if (fs.fstatSync(source).size !== file.sizeBytes) {
-      throw new SwapoutError(
-        'pack-digest',
-        `${file.name} has ${fs.fstatSync(source).size} bytes; the pack says ${file.sizeBytes}.`,
-      );
-    }
-    fs.rmSync(path, { force: true });
-    const target = fs.openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
-    try {
-      const { sha256, sizeBytes } = await copyBytes(source, target);
-      requireSame(file, sha256, sizeBytes);
-      fs.fsyncSync(target);
-      return { path, sha256, sizeBytes };
-    } finally {
-      fs.closeSync(target);
-    }
-  } finally {
-    fs.closeSync(source);
-  }
-}
-
-function openOrRefuse(path: string): number {
-  try {
-    return fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const what =
-      code === 'ENOENT'
-        ? 'is not there'
-        : code === 'ELOOP'
-          ? 'is a link'
-          : `cannot be read (${message})`;
-    throw new SwapoutError('pack-invalid', `${path} ${what}.`, { cause: error });
-  }
-}
-
-/** What is hashed is what is written: the source is read once. */
-async function copyBytes(
-  source: number,
-  target: number | null,
-): Promise<{ readonly sha256: string; readonly sizeBytes: number }> {
-  const hash = createHash('sha256');
-  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-  for (let sizeBytes = 0; ;) {
-    const count = fs.readSync(source, buffer, 0, CHUNK_BYTES, sizeBytes);
-    if (count === 0) return { sha256: hash.digest('hex'), sizeBytes };
-    const chunk = buffer.subarray(0, count);
-    hash.update(chunk);
-    for (let written = 0; target !== null && written < count;) {
-      written += fs.writeSync(target, chunk, written);
-    }
-    sizeBytes += count;
-    await nextTurn();
-  }
-}
-
-function requireSame(file: PackFile, sha256: string, sizeBytes: number): void {
-  if (sizeBytes !== file.sizeBytes) {
-    throw new SwapoutError(
-      'pack-digest',
-      `${file.name} has ${sizeBytes} bytes; the pack says ${file.sizeBytes}.`,
-    );
-  }
-  if (sha256 !== file.sha256) {
-    throw new SwapoutError(
-      'pack-digest',
-      `${file.name} has the digest ${sha256}; the pack says ${file.sha256}.`,
-    );
-  }
+function isOwn(stats: fs.Stats): boolean {
+  return stats.uid === (process.geteuid?.() ?? 0) && (stats.mode & 0o022) === 0;
 }
 
 /** Ours, nobody else's to write, and no link. @throws SwapoutError `state-dir-unsafe` */
 function makeSafeDir(dir: string): void {
   fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
   const stats = fs.lstatSync(dir);
-  const mine = process.geteuid?.() ?? 0;
-  if (stats.isDirectory() && stats.uid === mine && (stats.mode & 0o022) === 0) return;
+  if (stats.isDirectory() && isOwn(stats)) return;
   throw new SwapoutError(
     'state-dir-unsafe',
     `${dir} belongs to another account, or others can write to it.`,
-  );
-}
-
-function syncDir(dir: string): void {
-  const fd = fs.openSync(dir, 'r');
-  try {
-    fs.fsyncSync(fd);
-  } finally {
-    fs.closeSync(fd);
-  }
-}
-
-function asStagingError(error: unknown, dir: string): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
-  return new SwapoutError(
-    'disk-full',
-    `There is no room for the replacement in ${dir}. Nothing was installed.`,
-    {
-      cause: error,
-    },
   );
 }

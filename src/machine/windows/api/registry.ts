@@ -34,6 +34,8 @@ export interface Registry {
   read(place: KeyPlace): KeyContent | null;
   /** Names of the subkeys alone: cheaper where only they are wanted. */
   subkeys(place: KeyPlace): readonly string[] | null;
+  /** Is the key itself a registry link (REG_LINK)? False for one that does not exist. */
+  isLink?(place: KeyPlace): boolean;
 }
 
 /** What actions change; only the live registry has it. */
