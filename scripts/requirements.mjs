@@ -26,20 +26,25 @@ const debian = (name) => ({
 });
 const file = (name, ...packages) => ({ name, packages, isThere: () => fs.existsSync(name) });
 
+/** What Electron's window takes from the system, and a screen for it. */
+const WINDOW = [
+  program('Xvfb', 'xvfb'),
+  program('xauth', 'xauth'),
+  library('libgtk-3.so.0', 'libgtk-3-0t64', 'libgtk-3-0'),
+  library('libnss3.so', 'libnss3'),
+  library('libasound.so.2', 'libasound2t64', 'libasound2'),
+  library('libgbm.so.1', 'libgbm1'),
+  file('/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf', 'fonts-dejavu-core'),
+];
+
 /** By suite. Of several package names the first that the system knows is taken (Ubuntu renamed some). */
 const REQUIREMENTS = {
-  app: [
-    program('Xvfb', 'xvfb'),
-    program('xauth', 'xauth'),
-    library('libgtk-3.so.0', 'libgtk-3-0t64', 'libgtk-3-0'),
-    library('libnss3.so', 'libnss3'),
-    library('libasound.so.2', 'libasound2t64', 'libasound2'),
-    library('libgbm.so.1', 'libgbm1'),
-    file('/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf', 'fonts-dejavu-core'),
-  ],
+  app: WINDOW,
   linux: [
     ...JSON.parse(readOr(at('tests/linux/debian-packages.json'), '[]')).map(debian),
     program('openssl', 'openssl'),
+    // One job goes through the app's window.
+    ...WINDOW,
   ],
 };
 

@@ -137,11 +137,11 @@ async function runAll(suites) {
 function prepare(suites) {
   installDependencies();
   installRequirements(suites.map((suite) => suite.name));
-  if (!suites.some((suite) => suite.name === 'app')) return;
+  if (!suites.some((suite) => ['app', 'linux'].includes(suite.name))) return;
   try {
     installElectron();
   } catch (error) {
-    say(`Electron's runtime: ${error.message}`); // the app suite will fail and say the same
+    say(`Electron's runtime: ${error.message}`); // the suites that open the app will fail and say the same
   }
 }
 

@@ -14,11 +14,11 @@ import {
   run,
   statementOf,
 } from './rig/job.ts';
-import { debState, exists, hasRpm, programsBelow, unitState } from './rig/look.ts';
+import { expectReplaced } from './rig/expect-replaced.ts';
+import { debState, exists, hasRpm, programsBelow } from './rig/look.ts';
 import { changesBeside, changesBetween, pictureOfMachine } from './rig/machine-picture.ts';
 import { kav4fs, kesl, keslGui, klnagent64 } from './rig/products.ts';
 
-const VENDOR_PLACES = ['/opt', '/var/opt', '/etc/opt', '/var/log'].map((at) => `${at}/kaspersky`);
 const DECOYS = [
   /^\/opt\/kaspersky-notes(\/|$)/,
   /^\/var\/opt\/kaspersky\.old(\/|$)/,
@@ -44,21 +44,6 @@ const BOOKKEEPING = [
   /^\/etc\/opt$/,
   /^\/root\/packages(\/|$)/,
 ];
-
-async function expectReplaced(c: Container): Promise<void> {
-  for (const place of VENDOR_PLACES) expect(await exists(c, place), place).toBe(false);
-  expect(programsBelow(c, '/opt/kaspersky')).toEqual([]);
-  expect(programsBelow(c, '/var/opt/kaspersky')).toEqual([]);
-  for (const unit of ['kesl.service', 'klnagent64.service']) {
-    expect(await unitState(c, unit), unit).toMatchObject({ load: 'not-found' });
-  }
-  expect(await unitState(c, 'sentinel-protect.service')).toEqual({
-    load: 'loaded',
-    active: 'active',
-    enabled: 'enabled',
-  });
-  expect(programsBelow(c, '/opt/sentinel')).toEqual(['/opt/sentinel/sbin/sentineld']);
-}
 
 /** Without Swapout: OpenSSL over what DSSE signs, put together by hand. */
 async function expectOpensslAgrees(c: Container, receipt: string): Promise<void> {

@@ -35,7 +35,7 @@ export interface Running {
   readonly waitForOutput: (pattern: RegExp, timeoutMs?: number) => Promise<void>;
 }
 
-const PLAIN_ENVIRONMENT = {
+export const PLAIN_ENVIRONMENT = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   LANG: 'C.UTF-8',
 };
@@ -54,6 +54,9 @@ const CAPABILITIES_TAKEN = [
     'checkpoint_restore',
   ],
 ];
+
+/** The capabilities that nobody inside has, as setpriv takes them. */
+export const BOUNDING_SET = `--bounding-set=${CAPABILITIES_TAKEN.map((name) => `-${name}`).join(',')}`;
 
 /**
  * Starts a command in the namespaces of a booted container's process 1. No shell takes part. Exit
@@ -145,7 +148,7 @@ function entryArguments(
   const as = options.user ?? 'root';
   return [
     '--pdeathsig=KILL',
-    `--bounding-set=${CAPABILITIES_TAKEN.map((name) => `-${name}`).join(',')}`,
+    BOUNDING_SET,
     ...['/usr/bin/nsenter', `--target=${String(leaderPid)}`],
     ...['--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup', '--root'],
     `--wdns=${options.cwd ?? (as === 'root' ? '/root' : ordinaryUser.home)}`,
