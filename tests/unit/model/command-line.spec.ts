@@ -15,6 +15,7 @@ const PROGRAMS: readonly (readonly [Action, string])[] = [
   [{ kind: 'unit-stop', unit: 'kesl.service' }, '/usr/bin/systemctl stop -- kesl.service'],
   [{ kind: 'unit-disable', unit: '-x.service' }, '/usr/bin/systemctl disable -- -x.service'],
   [{ kind: 'daemon-reload' }, '/usr/bin/systemctl daemon-reload'],
+  [{ kind: 'task-remove', task: '\\K' }, 'C:\\Windows\\System32\\schtasks.exe /Delete /TN \\K /F'],
   [{ kind: 'reboot' }, '/usr/bin/systemctl reboot'],
   [
     { kind: 'package-purge', manager: 'dpkg', package: 'kesl', arch: 'amd64', overrideHold: false },
@@ -55,7 +56,6 @@ const WITHOUT: readonly (readonly [Action, string])[] = [
   [{ kind: 'driver-delete', driver: 'klif', path: 'C:\\k.sys' }, 'delete driver klif'],
   [{ kind: 'registry-remove', key: 'HKLM\\K', value: null }, 'remove registry key HKLM\\K'],
   [{ kind: 'registry-remove', key: 'HKLM\\K', value: 'v' }, 'value v of HKLM\\K'],
-  [{ kind: 'task-remove', task: '\\K' }, 'C:\\Windows\\System32\\schtasks.exe /Delete /TN \\K /F'],
   [{ kind: 'store-package-remove', package: 'K' }, 'remove store package K'],
 ];
 
