@@ -18,6 +18,8 @@ interface Finder {
   readonly sizer: DirectorySizer;
   /** By path in lower case: patterns overlap. */
   readonly found: Map<string, FileFact>;
+  /** Folders on the way, looked at once for all patterns; undefined for what is not there. */
+  readonly seen: Map<string, fs.Stats | undefined>;
 }
 
 /** A folder that the search has come to. */
@@ -35,7 +37,7 @@ interface Place {
 export function readFiles(context: ReadContext, patterns: readonly string[]): Reading {
   const reading = startReading(context, 'file');
   const sizer = new DirectorySizer(context.disk, SIZE_LIMITS);
-  const finder: Finder = { context, reading, sizer, found: new Map() };
+  const finder: Finder = { context, reading, sizer, found: new Map(), seen: new Map() };
   for (const pattern of patterns) {
     reading.entries += 1;
     for (const path of absoluteForms(pattern, context)) {
@@ -87,8 +89,15 @@ function namesIn(
   return matches.slice(0, MAX_MATCHES);
 }
 
-function lookAt({ context, reading }: Finder, path: string): fs.Stats | undefined {
-  return reading.attempt(parentPath(path), () => lstat(context.disk, path));
+function lookAt({ context, reading, seen }: Finder, path: string): fs.Stats | undefined {
+  const key = path.toLowerCase();
+  if (!seen.has(key)) {
+    seen.set(
+      key,
+      reading.attempt(parentPath(path), () => lstat(context.disk, path)),
+    );
+  }
+  return seen.get(key);
 }
 
 function addFact(finder: Finder, { path, behindLink }: Place, stat: fs.Stats): void {

@@ -27,6 +27,7 @@ export function readServices(context: ReadContext): ServiceReadings {
   const drivers = startReading(context, 'driver');
   const rows = readRows(context, services, drivers);
   const { registry } = context.system;
+  const companyOf = createCompanyLook(context);
   const seen = new Set<string>();
   const list = machineKey(SERVICES);
   for (const { name, key } of childrenOf(services, registry, list)) {
@@ -39,11 +40,11 @@ export function readServices(context: ReadContext): ServiceReadings {
     const reading = kind === 'driver' ? drivers : services;
     reading.entries += 1;
     reading.facts.push(
-      toFact(context, { kind, name, key, content, row, wereRowsRead: rows !== null }),
+      toFact(context, { kind, name, key, content, row, wereRowsRead: rows !== null, companyOf }),
     );
   }
   copyUnread(services, drivers, list.locator);
-  addRowsWithoutKey(context, { services, drivers }, rows, seen);
+  addRowsWithoutKey(context, { services, drivers, companyOf }, rows, seen);
   return { services, drivers };
 }
 
@@ -85,6 +86,7 @@ interface StoredService {
   readonly content: KeyContent | null;
   readonly row: ServiceRow | undefined;
   readonly wereRowsRead: boolean;
+  readonly companyOf: CompanyLook;
 }
 
 function toFact(context: ReadContext, stored: StoredService): ServiceFact {
@@ -102,7 +104,7 @@ function toFact(context: ReadContext, stored: StoredService): ServiceFact {
     startType: START_TYPES[numberOf(content, 'Start') ?? -1] ?? 'unknown',
     running: runningOf(row, wereRowsRead),
     protectedProcess: (numberOf(content, 'LaunchProtected') ?? 0) > 0,
-    company: companyOf(context, imagePath, { kind, name }),
+    company: stored.companyOf(imagePath, kind, name),
     ...(group === '' ? {} : { group }),
     ...(group.toLowerCase() === EARLY_LAUNCH ? { earlyLaunch: true } : {}),
     ...(altitudes.length === 0 ? {} : { altitudes: [...altitudes] }),
@@ -142,41 +144,42 @@ function readAltitudes({ system }: ReadContext, key: Key, content: KeyContent): 
 }
 
 /** Company that the program's version information names; null where there is none to be read. */
-function companyOf(
-  context: ReadContext,
-  imagePath: string,
-  { kind, name }: Pick<StoredService, 'kind' | 'name'>,
-): string | null {
-  const file = imageFile(context, imagePath, kind, name);
-  return file === null
-    ? null
-    : (context.programs.versionOf(context.disk.host(file))?.company ?? null);
+type CompanyLook = (imagePath: string, kind: StoredService['kind'], name: string) => string | null;
+
+/** Half of a machine's services are one program: each image path is followed once. */
+function createCompanyLook(context: ReadContext): CompanyLook {
+  const known = new Map<string, string | null>();
+  return (imagePath, kind, name) => {
+    const written =
+      imagePath === '' && kind === 'driver' ? `System32\\drivers\\${name}.sys` : imagePath;
+    const before = known.get(written);
+    if (before !== undefined) return before;
+    const file = imageFile(context, written);
+    const version = file === null ? null : context.programs.versionOf(context.disk.host(file));
+    known.set(written, version?.company ?? null);
+    return version?.company ?? null;
+  };
 }
 
-/** The file behind an image path: `\SystemRoot\…`, `\??\…`, `System32\…`; a driver without one has its own. */
-function imageFile(
-  context: ReadContext,
-  imagePath: string,
-  kind: StoredService['kind'],
-  name: string,
-): string | null {
+/** The file behind an image path: `\SystemRoot\…`, `\??\…`, `System32\…`. */
+function imageFile(context: ReadContext, written: string): string | null {
   const root = systemRootOf(context);
-  const written =
-    imagePath === '' && kind === 'driver' ? `System32\\drivers\\${name}.sys` : imagePath;
   const absolute = written
     .replace(/^\\\?\?\\/, '')
     .replace(/^\\?SystemRoot\\/i, () => `${root}\\`)
     .replace(/^\\?System32\\/i, () => `${root}\\System32\\`);
+  if (/^[A-Z]:\\[^"]+\.sys$/i.test(absolute)) return absolute;
   return programOf(absolute, context)?.path ?? null;
 }
 
 /** A service without a key is one that waits for the restart to go; it may run until then. */
 function addRowsWithoutKey(
   context: ReadContext,
-  { services, drivers }: ServiceReadings,
+  found: ServiceReadings & { readonly companyOf: CompanyLook },
   rows: ReadonlyMap<string, ServiceRow> | null,
   seen: ReadonlySet<string>,
 ): void {
+  const { services, drivers, companyOf } = found;
   for (const row of rows?.values() ?? []) {
     if (seen.has(row.name.toLowerCase())) continue;
     const reading = row.kind === 'driver' ? drivers : services;
@@ -190,6 +193,7 @@ function addRowsWithoutKey(
         content: null,
         row,
         wereRowsRead: true,
+        companyOf,
       }),
     );
   }

@@ -56,7 +56,9 @@ function toFact(context: ReadContext, entry: StoredEntry): Fact | null {
   const displayName = text('DisplayName');
   const uninstallString = text('UninstallString');
   if (displayName === '' && uninstallString === '') return null;
-  const program = findProgram(context, entry, uninstallString);
+  // Looking for a program costs: of thousands of entries only those that may be meant are asked.
+  const isAsked = isWorthALook(context, content);
+  const program = isAsked ? findProgram(context, entry, uninstallString) : null;
   return {
     source: 'uninstall-entry',
     locator: key.locator,
@@ -70,14 +72,11 @@ function toFact(context: ReadContext, entry: StoredEntry): Fact | null {
     installLocation: textOf(content, 'InstallLocation'),
     windowsInstaller: numberOf(content, 'WindowsInstaller') === 1,
     uninstallerExists: program?.exists ?? null,
-    signer:
-      program?.exists === true && isWorthALook(context, content)
-        ? signerOf(context, program.path)
-        : null,
+    signer: program?.exists === true ? signerOf(context, program.path) : null,
   };
 }
 
-/** Looking into a program costs: of thousands of entries only those that may be meant are asked. */
+/** By a word of the plan, letters that pretend to be others, or a publisher that is not named. */
 function isWorthALook({ interest }: ReadContext, content: KeyContent): boolean {
   const publisher = textOf(content, 'Publisher') ?? '';
   const others = ['DisplayName', 'UninstallString', 'InstallLocation'];
