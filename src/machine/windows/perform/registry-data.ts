@@ -27,7 +27,11 @@ export function fromData(data: RegistryData): RegistryValue {
     case 'qword':
       return { name: data.name, type: data.type, number: BigInt(data.number) };
     case 'binary':
-      return { name: data.name, type: data.type, bytes: Buffer.from(data.base64, 'base64') };
+      return {
+        name: data.name,
+        type: data.type,
+        bytes: new Uint8Array(Buffer.from(data.base64, 'base64')),
+      };
     default:
       return data;
   }

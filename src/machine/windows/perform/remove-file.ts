@@ -15,9 +15,7 @@ const IN_USE = new Set(['EBUSY', 'EPERM', 'EACCES']);
  * @throws BehindWindowsLinkError, errno errors (EBUSY: in use, and its place is open to others), WindowsError
  */
 export function removeFile(path: string, work: WindowsWork): Removed {
-  return remove(path, work, (host) => {
-    fs.unlinkSync(host);
-  });
+  return remove(path, work, work.here.unlink);
 }
 
 /** An empty folder; one that still holds something stays. @throws like `removeFile` */

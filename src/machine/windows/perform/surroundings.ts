@@ -10,6 +10,8 @@ import type { StartProgram } from '../start-program.ts';
 export interface WindowsSurroundings {
   readonly system: WindowsSystem;
   readonly disk: Disk;
+  /** Removes one file or link, by its path for this process. */
+  readonly unlink: (hostPath: string) => void;
   readonly start: StartProgram;
   /** Authenticode signer of a file, by its path for this process. */
   readonly readSigner: (hostPath: string) => Signer;

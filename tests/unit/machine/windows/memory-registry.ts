@@ -77,7 +77,7 @@ export class MemoryRegistry implements WritableRegistry {
     const locator = locate(place);
     this.#refuse(locator);
     this.calls.push(`set ${locator}: ${value.name}`);
-    this.#make(locator).values.set(value.name.toLowerCase(), value);
+    this.#make(show(place)).values.set(value.name.toLowerCase(), value);
   }
 
   deleteValue(place: KeyPlace, name: string): boolean {
@@ -102,7 +102,7 @@ export class MemoryRegistry implements WritableRegistry {
     const locator = locate(place);
     this.#refuse(locator);
     this.calls.push(`create ${locator}`);
-    this.#make(locator);
+    this.#make(show(place));
   }
 
   loadHive(name: string, file: string): void {
@@ -149,13 +149,17 @@ export class MemoryRegistry implements WritableRegistry {
 }
 
 /** Key of the map: `hklm\software\wow6432node\…`. */
-function locate({ hive, path, view }: KeyPlace): string {
+function locate(place: KeyPlace): string {
+  return show(place).toLowerCase();
+}
+
+function show({ hive, path, view }: KeyPlace): string {
   const shown =
     hive === 'machine' && view === 32
       ? path.replace(/^SOFTWARE(?!\\WOW6432Node)(?=\\|$)/i, 'SOFTWARE\\WOW6432Node')
       : path;
   const root = hive === 'machine' ? 'HKLM' : 'HKU';
-  return (shown === '' ? root : `${root}\\${shown}`).toLowerCase();
+  return shown === '' ? root : `${root}\\${shown}`;
 }
 
 function toValue(name: string, value: StandInValue): RegistryValue {
