@@ -1,9 +1,19 @@
 export type Folders = Readonly<Record<string, string>>;
 
+/** Other names under which Windows knows the same folders. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['%windir%', '%systemroot%'],
+  ['%programw6432%', '%programfiles%'],
+  ['%commonprogramw6432%', '%commonprogramfiles%'],
+  ['%allusersprofile%', '%programdata%'],
+]);
+
 /** Value of one of the snapshot's folder variables, whatever the case of its name; null if it has none. */
 export function folderOf(folders: Folders, variable: string): string | null {
   const wanted = variable.toLowerCase();
-  return Object.entries(folders).find(([name]) => name.toLowerCase() === wanted)?.[1] ?? null;
+  const find = (name: string | undefined): string | undefined =>
+    Object.entries(folders).find(([known]) => known.toLowerCase() === name)?.[1];
+  return find(wanted) ?? find(ALIASES.get(wanted)) ?? null;
 }
 
 /** Replaces a folder variable at the start; the text stays as it is where the machine has none such. */
@@ -11,6 +21,14 @@ export function expandVariable(text: string, folders: Folders): string {
   const variable = /^%[^%\\]+%/.exec(text)?.[0];
   const folder = variable === undefined ? null : folderOf(folders, variable);
   return variable === undefined || folder === null ? text : folder + text.slice(variable.length);
+}
+
+/** Replaces every folder variable once; unknown ones, and those of a user, stay as they are. */
+export function expandVariables(text: string, folders: Folders): string {
+  return text.replace(/%[^%\\]+%/g, (variable) => {
+    const folder = folderOf(folders, variable);
+    return folder === null || folder.includes('*') ? variable : folder;
+  });
 }
 
 /**

@@ -1,0 +1,58 @@
+/** Programs that run whatever they are given: who signed them says nothing about what would run. */
+const NAMES = [
+  'at',
+  'bash',
+  'bitsadmin',
+  'certutil',
+  'cmd',
+  'cmstp',
+  'command',
+  'conhost',
+  'control',
+  'cscript',
+  'dotnet',
+  'explorer',
+  'forfiles',
+  'hh',
+  'iexplore',
+  'infdefaultinstall',
+  'installutil',
+  'java',
+  'javaw',
+  'msbuild',
+  'mshta',
+  'net',
+  'net1',
+  'node',
+  'odbcconf',
+  'pcalua',
+  'perl',
+  'pnputil',
+  'powershell',
+  'powershell_ise',
+  'pwsh',
+  'python',
+  'pythonw',
+  'reg',
+  'regasm',
+  'regedit',
+  'regini',
+  'regsvcs',
+  'regsvr32',
+  'rundll32',
+  'runas',
+  'sc',
+  'schtasks',
+  'start',
+  'svchost',
+  'wmic',
+  'wscript',
+  'wsl',
+] as const;
+
+const INTERPRETERS: ReadonlySet<string> = new Set(NAMES);
+
+/** @param fileName last part of a path; with or without `.exe` or `.com` */
+export function isInterpreter(fileName: string): boolean {
+  return INTERPRETERS.has(fileName.toLowerCase().replace(/\.(?:exe|com)$/, ''));
+}
