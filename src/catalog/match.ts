@@ -10,6 +10,7 @@ import type { Fact } from '../model/snapshot.ts';
 import type { Platform, Source } from '../model/sources.ts';
 import type { z } from 'zod';
 import { factPublisher, factTexts } from './fact-texts.ts';
+import { asItLooks, mayLookAlike } from './look-alikes.ts';
 import { type CompiledPattern, compilePattern, foldText } from './pattern.ts';
 import {
   createPublisherTest,
@@ -45,8 +46,10 @@ export interface Matcher {
   readonly vendorRootOf: (fact: Fact) => VendorRoot | null;
   /** What looks like the vendor's and is known not to be. */
   readonly trapOf: (fact: Fact) => TrapLine | null;
-  /** Worth a look, never a verdict. */
+  /** Worth a look, never a verdict; also where letters of another script only look so. */
   readonly mentionsVendor: (text: string) => boolean;
+  /** Looks like the vendor's name and is not spelled so: it may ask, and never matches by itself. */
+  readonly imitatesVendor: (text: string) => boolean;
 }
 
 interface Entry {
@@ -89,6 +92,9 @@ function createMatcher(
 ): Matcher {
   const index = buildIndex(catalog, platform, folders);
   const isVendorPublisher = createPublisherTest(catalog);
+  const isSpelledSo = createWordTest(vendorWords(catalog, platform));
+  const imitatesVendor = (text: string): boolean =>
+    mayLookAlike(text) && !isSpelledSo(text) && isSpelledSo(asItLooks(text));
   const toMatch = (fact: Fact, { product, rule }: Entry): RuleMatch => {
     const publisher = factPublisher(fact);
     const vouched =
@@ -110,7 +116,8 @@ function createMatcher(
     isVendorSigner: createSignerTest(catalog),
     vendorRootOf: createRootTest(catalog, platform, folders),
     trapOf: createTrapTest(catalog),
-    mentionsVendor: createWordTest(vendorWords(catalog, platform)),
+    mentionsVendor: (text) => isSpelledSo(text) || imitatesVendor(text),
+    imitatesVendor,
   };
 }
 

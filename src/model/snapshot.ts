@@ -122,6 +122,11 @@ const UninstallEntryFact = z.strictObject({
   uninstallerExists: z.boolean().nullable(),
   /** Subject of the program's verified signer, null where there is none or it was not checked. */
   signer: z.string().nullable(),
+  /**
+   * Subject of the verified signer of a program beside it. Only of an uninstaller that has no signature at
+   * all, as those that are written on the machine; never where one does not hold.
+   */
+  neighbourSigner: z.string().optional(),
 });
 export type UninstallEntryFact = z.infer<typeof UninstallEntryFact>;
 
@@ -134,6 +139,7 @@ const MsiProductFact = z.strictObject({
   /** `{8-4-4-4-12}`, upper case; left out where Windows Installer keeps none for the product. */
   upgradeCode: z.string().optional(),
 });
+export type MsiProductFact = z.infer<typeof MsiProductFact>;
 
 const ServiceFact = z.strictObject({
   source: z.enum(['service', 'driver']),

@@ -1,5 +1,6 @@
 import type { RuleMatch } from '../catalog/match.ts';
 import type { Fact, InstallerFact, PackageFact } from '../model/snapshot.ts';
+import { installerCodeOf, isKnownToInstaller } from './installer-products.ts';
 import type { Look } from './look.ts';
 import { claimsOf, ignored, sighting, unlistedClaim, type Judgement } from './sighting.ts';
 
@@ -33,28 +34,42 @@ export function classifyPackage(
   return named.length > 0 || look.matcher.mentionsVendor(fact.name) ? ignored(alone) : null;
 }
 
-/** An uninstall entry or MSI product whose publisher is the vendor; its uninstaller must live. */
+/**
+ * An uninstall entry or MSI product is the vendor's if its name in the catalog and its publisher, product code
+ * or signer agree; its uninstaller must live.
+ */
 export function classifyEntry(
   look: Look,
   fact: EntryFact,
   matches: readonly RuleMatch[],
 ): Judgement {
   const named = matches.filter(({ role }) => role === 'registration');
-  const alone = whyForeign(fact.publisher);
-  if (!isVendors(look, fact)) {
-    if (named.length > 0 && fact.publisher.trim() === '') {
-      return sighting(fact, 'doubtful', claimsOf(named, look.platform), alone);
-    }
-    const known = matches.length > 0 || look.matcher.mentionsVendor(fact.name);
-    return known ? ignored(alone) : null;
-  }
-  if (named.length > 0) {
-    const as = isLiving(look, fact) ? 'registration' : 'piece';
-    return sighting(fact, as, claimsOf(named, look.platform));
-  }
+  if (!isVendors(look, fact, matches)) return classifyForeignEntry(look, fact, matches);
+  const as = isLiving(look, fact) ? 'registration' : 'piece';
+  if (named.length > 0) return sighting(fact, as, claimsOf(named, look.platform));
   return isVouched(look, fact)
-    ? sighting(fact, isLiving(look, fact) ? 'registration' : 'piece', [unlistedClaim(fact.name)])
+    ? sighting(fact, as, [unlistedClaim(fact.name)])
     : ignored('name-only');
+}
+
+/** An entry that nobody but its name, if that, calls the vendor's. */
+function classifyForeignEntry(
+  look: Look,
+  fact: EntryFact,
+  matches: readonly RuleMatch[],
+): Judgement {
+  const { matcher, platform } = look;
+  const named = matches.filter(({ role }) => role === 'registration');
+  const alone = whyForeign(fact.publisher);
+  const isNameless = fact.publisher.trim() === '' || matcher.imitatesVendor(fact.publisher);
+  if (named.length > 0 && isNameless) {
+    return sighting(fact, 'doubtful', claimsOf(named, platform), alone);
+  }
+  const isWorthALook =
+    matches.length > 0 ||
+    hasVendorSigner(look, fact) ||
+    [fact.name, fact.publisher].some((text) => matcher.mentionsVendor(text));
+  return isWorthALook ? ignored(alone) : null;
 }
 
 /** A set-up file counts by its name and by what it says of itself inside; a name alone proves nothing. */
@@ -78,9 +93,23 @@ function whyForeign(publisher: string): 'name-only' | 'publisher-is-not-the-vend
   return publisher.trim() === '' ? 'name-only' : 'publisher-is-not-the-vendor';
 }
 
-function isVendors(look: Look, fact: EntryFact): boolean {
+/**
+ * A signer or product code counts beside a name of the catalog, or one that is spelled to look so: alone, the
+ * vendor may have signed a part of somebody else's product.
+ */
+function isVendors(look: Look, fact: EntryFact, matches: readonly RuleMatch[]): boolean {
   if (look.matcher.isVendorPublisher(fact.publisher)) return true;
-  return fact.publisher.trim() === '' && hasVendorSigner(look, fact);
+  const named = matches.filter(({ role }) => role === 'registration');
+  const isNamed = named.length > 0 || look.matcher.imitatesVendor(fact.name);
+  if (hasVendorSigner(look, fact)) return isNamed || fact.publisher.trim() === '';
+  return (
+    isForMachine(fact) &&
+    named.some(({ product }) =>
+      matches.some(
+        ({ product: other, rule }) => rule.field === 'product-code' && other.id === product.id,
+      ),
+    )
+  );
 }
 
 function hasVendorSigner(look: Look, fact: EntryFact): boolean {
@@ -89,11 +118,15 @@ function hasVendorSigner(look: Look, fact: EntryFact): boolean {
 
 /**
  * May an entry count that no name of the catalog fits? Anybody can write a publisher: its program's signer
- * must be the vendor too. What Windows Installer itself keeps for the whole machine, only administrators write.
+ * must be the vendor too. What Windows Installer itself keeps for the whole machine, only administrators write;
+ * and who spells the vendor's name with letters of another script means it. The plan asks in any case.
  */
 function isVouched(look: Look, fact: EntryFact): boolean {
-  if (fact.source === 'msi-product') return isForMachine(fact);
-  return hasVendorSigner(look, fact) || (fact.windowsInstaller && isForMachine(fact));
+  if (hasVendorSigner(look, fact)) return true;
+  if (!isForMachine(fact)) return false;
+  return (
+    fact.source === 'msi-product' || fact.windowsInstaller || look.matcher.imitatesVendor(fact.name)
+  );
 }
 
 function isForMachine(fact: Fact): boolean {
@@ -103,18 +136,9 @@ function isForMachine(fact: Fact): boolean {
 /** Dead: its program is gone, or Windows Installer, read to the end, does not know the product. */
 function isLiving(look: Look, fact: EntryFact): boolean {
   if (fact.source === 'msi-product') return true;
-  if (!fact.windowsInstaller || fact.productCode === null) return fact.uninstallerExists !== false;
-  const { read, unread, facts } = look.snapshot;
-  const isRead =
-    read.some(({ source }) => source === 'msi-product') &&
-    !unread.some(({ source }) => source === 'msi-product');
-  const code = fact.productCode.toUpperCase();
-  return (
-    !isRead ||
-    facts.some(
-      (other) => other.source === 'msi-product' && other.productCode.toUpperCase() === code,
-    )
-  );
+  const code = installerCodeOf(fact, look.snapshot.folders);
+  if (code === null) return fact.uninstallerExists !== false;
+  return isKnownToInstaller(look.snapshot, code) ?? true;
 }
 
 function holdsKnownPackage(look: Look, fact: InstallerFact): boolean {

@@ -14,6 +14,8 @@ import {
 } from './draft.ts';
 import { loadedPiece } from './loaded-pieces.ts';
 import { targetOf } from './look.ts';
+import { installerProduct, uninstallStringOf } from './installer-products.ts';
+import { isInOwnFolder } from './own-folder.ts';
 import { isUnit, unitDrafts } from './plan-units.ts';
 import {
   isAdministratorOnly,
@@ -143,30 +145,46 @@ function trustedUninstaller(
 ): Exclude<ParsedUninstall, { kind: 'refused' }> | null {
   if ((fact.for ?? 'machine') !== 'machine') return null;
   const { folders } = look.snapshot;
-  const parsed = parseUninstallString(fact.quietUninstallString ?? fact.uninstallString, folders);
+  const parsed = parseUninstallString(uninstallStringOf(fact), folders);
   if (fact.windowsInstaller && fact.productCode !== null) {
-    return withoutContradiction(fact.productCode, parsed);
+    return withoutContradiction(look, fact.productCode, parsed);
   }
-  if (parsed.kind === 'msi') return parsed;
+  if (parsed.kind === 'msi') return withoutContradiction(look, parsed.productCode, parsed);
   if (parsed.kind === 'refused' || !isAdministratorOnly(parsed.path, folders)) return null;
-  return hasVendorSigner(look, fact) ? parsed : null;
+  return isVendorsProgram(look, fact, parsed.path) ? parsed : null;
 }
 
-/** The entry's own code, unless its uninstall string names another. */
+/** The entry's own code, unless its uninstall string names another, or Windows Installer another's product. */
 function withoutContradiction(
+  { snapshot, matcher }: PlanContext['look'],
   productCode: string,
   parsed: ParsedUninstall,
 ): { readonly kind: 'msi'; readonly productCode: string } | null {
   if (!PRODUCT_CODE.test(productCode)) return null;
   const isOther = parsed.kind === 'msi' && !isSameCode(parsed.productCode, productCode);
-  return isOther ? null : { kind: 'msi', productCode };
+  const product = installerProduct(snapshot, productCode);
+  const isForeign =
+    product !== null &&
+    product.publisher.trim() !== '' &&
+    !matcher.isVendorPublisher(product.publisher);
+  return isOther || isForeign ? null : { kind: 'msi', productCode };
 }
 
-function hasVendorSigner(
-  { matcher }: PlanContext['look'],
-  { signer }: UninstallEntryFact,
+/**
+ * Signed by the vendor; or, as uninstallers that are written on the machine, by nobody, in the product's own
+ * install folder, beside a program that the vendor signed.
+ */
+function isVendorsProgram(
+  { matcher, snapshot }: PlanContext['look'],
+  fact: UninstallEntryFact,
+  path: string,
 ): boolean {
-  return signer !== null && matcher.isVendorSigner(signer);
+  if (fact.signer !== null) return matcher.isVendorSigner(fact.signer);
+  return (
+    fact.neighbourSigner !== undefined &&
+    matcher.isVendorSigner(fact.neighbourSigner) &&
+    isInOwnFolder(fact, path, snapshot.folders)
+  );
 }
 
 function refuse(finding: Finding, fact: Fact): Planned {
@@ -217,9 +235,7 @@ function uninstallerDraft(
       ...(isLoaded ? (['reboot'] as const) : []),
     ],
     undo: 'reinstall',
-    asks: isListed
-      ? asksForPublisher(context, fact)
-      : `No name in the catalog fits ${fact.name}, but its publisher is the vendor. Remove it?`,
+    asks: isListed ? asksForPublisher(context, fact) : asksForName(context, fact),
     at: [...positionOf(context, finding), PHASE.uninstall, 0, fact.name],
   };
 }
@@ -229,7 +245,16 @@ function asksForPublisher({ look }: PlanContext, fact: Fact): string | null {
   if (look.matcher.isVendorPublisher(fact.publisher)) return null;
   const isSigned =
     'signer' in fact && fact.signer !== null && look.matcher.isVendorSigner(fact.signer);
-  return isSigned ? null : `${fact.name} names no publisher. Remove it?`;
+  if (isSigned) return null;
+  return fact.publisher.trim() === ''
+    ? `${fact.name} names no publisher. Remove it?`
+    : `${fact.name} names “${fact.publisher}” as its publisher, not the vendor. Remove it?`;
+}
+
+function asksForName({ look }: PlanContext, { name }: Fact): string {
+  return look.matcher.imitatesVendor(name)
+    ? `${name} is spelled with letters of another script to look like the vendor's. Remove it?`
+    : `No name in the catalog fits ${name}, but its publisher is the vendor. Remove it?`;
 }
 
 /** Programs of the product that its package left running. */
