@@ -6,6 +6,7 @@ import { factValue } from '../model/fact-value.ts';
 import type { DetectDocument, Evidence, Finding } from '../model/finding.ts';
 import type { Fact } from '../model/snapshot.ts';
 import type { Kept, Step } from '../model/step.ts';
+import type { DoubtfulOwner } from './doubtful-owner.ts';
 import { isAtOrBelow } from './places.ts';
 import { placeOf, targetOf, type Look } from './look.ts';
 
@@ -40,6 +41,8 @@ export interface PlanContext {
   readonly actions: ReadonlySet<ActionKind>;
   /** Is any product of the vendor still registered? */
   readonly isAnyRegistered: boolean;
+  /** null: nothing registered may own what looks like the vendor's, but what was found. */
+  readonly doubtfulOwner: DoubtfulOwner | null;
   readonly blockers: readonly Blocker[];
   /** The observed fact behind a piece of evidence; undefined where the snapshot has it no more. */
   readonly factOf: (evidence: Evidence) => Fact | undefined;

@@ -12,9 +12,9 @@ import { RULE_REMOVED_FOLDER, RULE_VENDOR_PUBLISHER, RULE_VENDOR_ROOT } from './
  */
 function isExact(context: PlanContext, finding: Finding, evidence: Evidence, fact: Fact): boolean {
   if (evidence.rule === RULE_VENDOR_PUBLISHER || evidence.rule === RULE_REMOVED_FOLDER) return true;
-  const { look, isAnyRegistered } = context;
+  const { look } = context;
   const isInRoot = look.matcher.vendorRootOf(fact) !== null || evidence.rule === RULE_VENDOR_ROOT;
-  if (isInRoot && !isAnyRegistered) return true;
+  if (isInRoot && areRootsFree(context)) return true;
   const isNamed = matchesFor(context, finding, fact).some(
     ({ exact, product, rule }) =>
       exact ||
@@ -29,12 +29,30 @@ function isExact(context: PlanContext, finding: Finding, evidence: Evidence, fac
 }
 
 /** Does the path lie in a folder whose contents are exactly the vendor's? */
-function isExactFolder({ look, isAnyRegistered }: PlanContext, path: string): boolean {
-  const owner = look.ownerOf(path);
+function isExactFolder(context: PlanContext, path: string): boolean {
+  const owner = context.look.ownerOf(path);
   if (owner === null) return false;
   if (owner.how === 'removed') return true;
-  if (owner.isInRoot && !isAnyRegistered) return true;
+  if (owner.isInRoot && areRootsFree(context)) return true;
   return owner.matches.some(({ exact }) => exact);
+}
+
+/** Is nothing registered that the vendor's roots may belong to? */
+function areRootsFree({ isAnyRegistered, doubtfulOwner }: PlanContext): boolean {
+  return !isAnyRegistered && doubtfulOwner === null;
+}
+
+/**
+ * The question before something goes that may belong to what is installed under a name of the vendor's and is
+ * not known to be his; null where there is nothing to ask.
+ */
+export function askAboutOwner(
+  { doubtfulOwner }: PlanContext,
+  { product }: Finding,
+  { place, isRoot }: { readonly place: string; readonly isRoot: boolean },
+): string | null {
+  if (doubtfulOwner === null || !(isRoot || doubtfulOwner.products.has(product.id))) return null;
+  return `${place} may belong to ${doubtfulOwner.text}, which is installed and named like a product of the vendor. Remove it?`;
 }
 
 /** The question that a resemblance asks; null where there is nothing to ask. */

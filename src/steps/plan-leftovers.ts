@@ -14,8 +14,8 @@ import {
   type PlanContext,
   type Planned,
 } from './draft.ts';
-import { askAbout } from './exactness.ts';
-import type { LeftoverAction, LeftoverPiece } from './leftover-action.ts';
+import { askAbout, askAboutOwner } from './exactness.ts';
+import { PHASE, type LeftoverAction, type LeftoverPiece } from './leftover-action.ts';
 import { leftoverActions } from './leftover-actions.ts';
 import { isShared } from './sighting.ts';
 
@@ -51,10 +51,19 @@ function planPiece(piece: LeftoverPiece): Planned {
   const asks = askAbout(context, finding, evidence, fact);
   const planned = leftoverActions(piece);
   if (typeof planned === 'string') return keptOnly(finding, fact.locator, planned);
-  const drafts = planned.map((action) => toDraft(piece, action, asks));
+  const drafts = planned.map((action) => toDraft(piece, action, askBefore(piece, action) ?? asks));
   const blocked = planned.flatMap(({ place }) => (place === null ? [] : [blockOf(context, place)]));
   const why: Kept['why'] | undefined = blocked.find((block) => block !== null) ?? undefined;
   return why === undefined ? { drafts, kept: [] } : keptOnly(finding, fact.locator, why);
+}
+
+/** A root goes with all that lies in it, whatever the piece was that led to it. */
+function askBefore(
+  { context, finding, fact }: LeftoverPiece,
+  { phase, place }: LeftoverAction,
+): string | null {
+  const isRoot = phase === PHASE.rootFolder || phase === PHASE.rootKey;
+  return askAboutOwner(context, finding, { place: place ?? fact.locator, isRoot });
 }
 
 function toDraft(

@@ -3,6 +3,7 @@ import type { Catalog } from '../model/catalog.ts';
 import type { DetectDocument, Finding } from '../model/finding.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Kept, PlanDocument } from '../model/step.ts';
+import { findDoubtfulOwner } from './doubtful-owner.ts';
 import {
   blockersOf,
   compareDrafts,
@@ -65,11 +66,13 @@ export function plan(input: PlanInput): PlanDocument {
 
 function contextOf(input: PlanInput): PlanContext {
   const { catalog, snapshot, detection, actions, removedFolders = [] } = input;
+  const look = createLook(catalog, snapshot, { products: new Set(), removedFolders });
   const context = {
-    look: createLook(catalog, snapshot, { products: new Set(), removedFolders }),
+    look,
     detection,
     actions,
     isAnyRegistered: detection.findings.some(({ state }) => state === 'installed'),
+    doubtfulOwner: findDoubtfulOwner(look, detection),
     factOf: factIndex(snapshot.facts),
   };
   return { ...context, blockers: blockersOf(context) };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Fact } from '../../../src/model/snapshot.ts';
 import { PlanDocument } from '../../../src/model/step.ts';
 import { earlierOf } from '../../../src/steps/look.ts';
 import { detect } from '../../../src/steps/detect.ts';
@@ -273,5 +274,40 @@ describe('plan, leftovers on Linux', () => {
     ['/etc/ksc-web-console-setup.json', 'copy', 'restore-backup'],
   ])('backs %s up as %s', (path, backup, undo) => {
     expect(planOf(linux(folder(path))).steps[0]).toMatchObject({ action: { backup }, undo });
+  });
+});
+
+describe('plan, a package of another maintainer that is named like a product', () => {
+  const foreign = debPackage('kics-nodes', { maintainer: 'Somebody Else <else@example.org>' });
+  const roots = machines.linuxRoots.map(({ locator }) => locator);
+
+  it('keeps the roots from going unasked, and is reported', () => {
+    const snapshot = linux(...machines.linuxRoots, foreign);
+    const { steps } = planOf(snapshot);
+    expect(steps.map(({ action }) => action.kind === 'path-remove' && action.path)).toEqual(
+      expect.arrayContaining(roots),
+    );
+    expect(steps.filter(({ asks }) => asks === null)).toEqual([]);
+    expect(steps[0]?.asks).toContain('kics-nodes');
+    expect(detect(catalog, snapshot).ignored).toMatchObject([
+      { name: 'kics-nodes', why: 'publisher-is-not-the-vendor' },
+    ]);
+  });
+
+  it("keeps the folder of the product that it is named like, and takes another product's", () => {
+    const lines = linesOf(
+      planOf(linux(foreign, folder('/opt/kaspersky/kics'), folder('/var/opt/kaspersky/kesl'))),
+    );
+    expect(lines).toContain('path-remove /opt/kaspersky/kics ?');
+    expect(lines).toContain('path-remove /var/opt/kaspersky/kesl');
+  });
+
+  it.each([
+    ['fits no product', debPackage('kaspersky-theme', { maintainer: 'Jo <jo@example.org>' })],
+    ['was removed, but for its configuration', { ...foreign, status: 'config-files' } as Fact],
+  ])('is nothing to the roots where its name %s', (_, decoy) => {
+    const { steps } = planOf(linux(...machines.linuxRoots, decoy));
+    expect(steps.filter(({ asks }) => asks !== null)).toEqual([]);
+    expect(steps).toHaveLength(roots.length);
   });
 });
