@@ -4,6 +4,7 @@ import { certificateInBlob } from '../../src/machine/windows/read/certificate-bl
 import { parseFirewallRule } from '../../src/machine/windows/read/firewall-rules.ts';
 import { parseScriptsIni } from '../../src/machine/windows/read/group-policy.ts';
 import { readMsiSummary } from '../../src/machine/windows/read/msi-summary.ts';
+import { parseSmbios } from '../../src/machine/windows/read/smbios.ts';
 import { parseShortcut } from '../../src/machine/windows/read/shortcut.ts';
 import { parsePackageName } from '../../src/machine/windows/read/store-packages.ts';
 import { parseTaskFile } from '../../src/machine/windows/read/task-file.ts';
@@ -185,6 +186,19 @@ export const PARSERS: readonly FuzzedParser[] = [
       ),
     ],
     parse: (input) => readMsiSummary(bufferRanges(input)),
+  },
+  {
+    name: 'smbios',
+    cost: 'cheap',
+    mutate: mutateBytes,
+    seeds: () => [
+      Buffer.concat([
+        Buffer.from('0000000000000000011b00000102000333221100554477668899', 'hex'),
+        Buffer.from('aabbccddeeff000000', 'hex'),
+        Buffer.from('Maker\0Model\0Serial\0\0'),
+      ]),
+    ],
+    parse: parseSmbios,
   },
   {
     name: 'certificate-blob',
