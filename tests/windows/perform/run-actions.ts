@@ -65,6 +65,7 @@ export async function runAction(
   options: Omit<Extract<ProbeTask, { kind: 'perform' }>, 'kind' | 'action'> = {},
 ): Promise<Performed & { readonly result: ActionResult }> {
   const [performed] = await runTasks(prefix, [{ kind: 'perform', action, ...options }]);
-  if (performed?.result == null) throw new Error('the action came to nothing');
-  return { ...performed, result: performed.result };
+  const result = performed?.result ?? null;
+  if (performed === undefined || result === null) throw new Error('the action came to nothing');
+  return { ...performed, result };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GroupActivity, ProcessGroup } from '../api/processes.ts';
 import type { ProgramEnd, StartedProgram, WindowsProgram } from '../start-program.ts';
+import { fileTimeOf, WindowsProcessTree } from './process-tree.ts';
 import { say, type WindowsWork } from './surroundings.ts';
 
 export interface FollowedEnd extends ProgramEnd {
@@ -19,21 +20,16 @@ export async function followProgram(
   work: WindowsWork,
   program: WindowsProgram,
 ): Promise<FollowedEnd> {
+  const notBefore = fileTimeOf(Date.now());
   const started = work.here.start(program);
-  const group = started.pid === null ? null : groupOf(work, started.pid);
+  const group =
+    started.pid === null
+      ? null
+      : new WindowsProcessTree(work.here.system.processes, started.pid, notBefore);
   try {
     return await new Follower(work, started, group).follow();
   } finally {
     group?.close();
-  }
-}
-
-/** null where it has ended before it could be put into a group. */
-function groupOf(work: WindowsWork, pid: number): ProcessGroup | null {
-  try {
-    return work.here.system.processes.group(pid);
-  } catch {
-    return null;
   }
 }
 
