@@ -54,6 +54,8 @@ export interface JobDeps {
     /** What the technician must know of the kit. */
     readonly notice?: string;
   }>;
+  /** Where the undo of driver steps is kept besides, in a folder for each job: the kit. */
+  readonly undoDir?: string;
   /** Aborts when the technician wants to stop here and go on later. */
   readonly pause: AbortSignal;
   readonly now: () => Date;

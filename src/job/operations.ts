@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { getuid } from 'node:process';
 import type { Machine, ProductSecret } from '../machine/machine.ts';
 import { SwapoutError } from '../model/errors.ts';
@@ -158,6 +159,7 @@ function depsFor(
         ? Promise.resolve({ offers: [], problems: [] })
         : packOffers(machine, packDir),
     certify: certifierFor(engine, machine, key, places),
+    undoDir: join(places.kitDir, 'undo'),
     pause: io.pause,
     now: engine.now,
   };

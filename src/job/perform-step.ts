@@ -51,6 +51,7 @@ export async function performStep(
       timeLimitMs,
       askAtLimit: (elapsedMs) => askAtLimit(run, step, elapsedMs, timeLimitMs, ended.signal),
       backupDir,
+      undoDirs: run.undoDir === undefined ? [] : [join(run.undoDir, run.job().id)],
       recordBackup: async (backup) => {
         await run.append({ type: 'backup-made', backup });
       },

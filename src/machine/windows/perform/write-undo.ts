@@ -107,6 +107,9 @@ function writeDurably(path: string, bytes: Buffer): void {
 function copyKit(work: WindowsWork, from: string, to: string): void {
   try {
     fs.mkdirSync(to, { recursive: true });
+    // An administrator must not be led elsewhere by who can write to the kit.
+    const real = fs.realpathSync.native(to);
+    if (real.toLowerCase() !== to.toLowerCase()) throw new Error('it lies behind a link');
     for (const name of fs.readdirSync(from)) {
       writeDurably(join(to, name), fs.readFileSync(join(from, name)));
     }

@@ -128,11 +128,12 @@ it('keeps the first state of a list that several steps change', () => {
 });
 
 it('is written to the kit too, and a stick that was pulled out stops nothing', async () => {
-  const kit = fs.mkdtempSync(join(os.tmpdir(), 'swapout-kit-'));
+  const kit = fs.realpathSync(fs.mkdtempSync(join(os.tmpdir(), 'swapout-kit-')));
+  fs.symlinkSync('/', join(kit, 'link'));
   try {
     const work = standInWork({
       keys: { [KEYBOARD]: { UpperFilters: ['klkbdflt', 'kbdclass'] } },
-      context: { undoDirs: [join(kit, 'undo'), '/dev/null/none'] },
+      context: { undoDirs: [join(kit, 'undo'), '/dev/null/none', join(kit, 'link')] },
     });
     const action = {
       kind: 'filter-unregister',
@@ -144,6 +145,8 @@ it('is written to the kit too, and a stick that was pulled out stops nothing', a
     expect(result.outcome).toBe('done-reboot-required');
     expect(fs.readdirSync(join(kit, 'undo'))).toContain('READ-ME-FIRST.txt');
     expect(work.output.join('')).toContain('could not be written to /dev/null/none');
+    expect(work.output.join('')).toContain('it lies behind a link');
+    expect(fs.existsSync('/undo.cmd')).toBe(false);
   } finally {
     fs.rmSync(kit, { recursive: true });
   }
