@@ -14,7 +14,7 @@ export function conditionRows(
   say: Say,
   size: (bytes: number) => string,
 ): readonly ConditionRow[] {
-  const { administrator, power, diskPassphraseAtBoot } = conditions;
+  const { administrator, power, diskPassphraseAtBoot, fastStartup } = conditions;
   return [
     {
       term: say('before.rights'),
@@ -35,7 +35,19 @@ export function conditionRows(
       tone: diskPassphraseAtBoot === 'no' ? 'good' : 'warn',
       lines: [say(`before.disk.${diskPassphraseAtBoot}`)],
     },
+    ...(fastStartup === undefined ? [] : [fastStartupRow(fastStartup, say)]),
   ];
+}
+
+function fastStartupRow(
+  fastStartup: NonNullable<Conditions['fastStartup']>,
+  say: Say,
+): ConditionRow {
+  return {
+    term: say('before.fast-startup'),
+    tone: fastStartup === 'no' ? 'good' : 'warn',
+    lines: [say(`before.fast-startup.${fastStartup}`)],
+  };
 }
 
 function rebootRow({ rebootPending }: Conditions, say: Say): ConditionRow {

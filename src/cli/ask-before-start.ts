@@ -34,7 +34,7 @@ export async function beforeStart(
 
 function conditionLines({ conditions, stops }: Question): readonly string[] {
   const { rebootPending, busy, power, otherSessions, diskPassphraseAtBoot } = conditions;
-  const { freeBytes, neededBytes } = conditions;
+  const { freeBytes, neededBytes, fastStartup = 'no' } = conditions;
   return [
     ...rebootPending.map((why) => `a reboot is pending already: ${printable(why)}`),
     ...busy.map(
@@ -47,7 +47,10 @@ function conditionLines({ conditions, stops }: Question): readonly string[] {
       : [`others are logged on: ${otherSessions}`]),
     ...(diskPassphraseAtBoot === 'no'
       ? []
-      : [`passphrase at boot: ${diskPassphraseAtBoot} (have it at hand)`]),
+      : [`passphrase or PIN at boot: ${diskPassphraseAtBoot} (have it at hand)`]),
+    ...(fastStartup === 'no'
+      ? []
+      : [`Fast Startup: ${fastStartup} (choose Restart, not Shut down: that would be no reboot)`]),
     ...(freeBytes === null || neededBytes === null || freeBytes >= neededBytes
       ? []
       : [`backups need up to ${neededBytes} bytes, and ${freeBytes} are free`]),

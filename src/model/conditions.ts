@@ -14,7 +14,13 @@ export const Conditions = z.strictObject({
   neededBytes: z.int().nonnegative().nullable(),
   /** Sessions of other people, counted; no names. */
   otherSessions: z.int().nonnegative().nullable(),
+  /** A passphrase, or BitLocker's PIN. */
   diskPassphraseAtBoot: z.enum(['yes', 'no', 'unknown']),
+  /**
+   * Windows only: with Fast Startup a start after *Shut down* resumes the old kernel, drivers and all, and is
+   * no reboot. Left out by systems that have none, and in older journals.
+   */
+  fastStartup: z.enum(['yes', 'no', 'unknown']).optional(),
 });
 export type Conditions = z.infer<typeof Conditions>;
 

@@ -40,6 +40,10 @@ describe('the machine’s conditions', () => {
     [{ otherSessions: 2 }, 'before.sessions', 'warn'],
     [{ otherSessions: null }, 'before.sessions', 'warn'],
     [{ diskPassphraseAtBoot: 'unknown' }, 'before.disk', 'warn'],
+    [{ fastStartup: 'yes' }, 'before.fast-startup', 'warn'],
+    [{ fastStartup: 'unknown' }, 'before.fast-startup', 'warn'],
+    [{ fastStartup: 'no' }, 'before.fast-startup', 'good'],
+    [{}, 'before.fast-startup', undefined],
   ] as const)('with %j show %s as %s', (change, term, tone) => {
     expect(toneOf(change as Partial<Conditions>, term)).toBe(tone);
   });
