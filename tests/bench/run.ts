@@ -3,12 +3,14 @@ import { detect } from './detect.ts';
 import type { Figure } from './figure.ts';
 import { linuxRead } from './linux-read.ts';
 import { signer } from './signer.ts';
+import { windowsRead } from './windows-read.ts';
 
 /** `npm run bench [-- NAME]`: only JSON goes to standard output; what goes on, to standard error. */
 const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'linux-read': linuxRead,
   detect,
   signer,
+  'windows-read': windowsRead,
   'app-start': appStart,
 };
 
