@@ -118,9 +118,13 @@ function commandText({ files }: UndoState): string {
     'set "FAILED=%ERRORLEVEL%"',
     `reg unload HKLM\\${LOADED}`,
     'if not "%FAILED%"=="0" goto failed',
-    ...copies.map(({ path, copy }) => {
+    ...copies.flatMap(({ path, copy }) => {
       const target = `%TARGET%${path.slice(2)}`;
-      return `if not exist "${target}" copy /b "%~dp0${copy}" "${target}"`;
+      const folder = target.slice(0, target.lastIndexOf('\\'));
+      return [
+        `if not exist "${folder}\\" mkdir "${folder}"`,
+        `if not exist "${target}" copy /b "%~dp0${copy}" "${target}"`,
+      ];
     }),
     'echo Done. Restart the machine.',
     'exit /b 0',
