@@ -1,9 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { buildWindows } from '../../scripts/build-windows.mjs';
 import { standInPe } from '../unit/machine/windows/signer/stand-in-pe.ts';
-import { builtCliDir } from '../windows/rig/places.ts';
+import { builtCliDir, repositoryDir } from '../windows/rig/places.ts';
 import { withPrefix, type Prefix } from '../windows/rig/prefix.ts';
 import { regFile, type RegKeys } from '../windows/stand-ins/reg-file.ts';
 import { figureOf, median, type Figure } from './figure.ts';
@@ -26,7 +26,9 @@ const PROBE = 'read-probe.cjs';
  * one machine of Wine. Ours also joins the states of services and looks into each driver's file.
  */
 export async function windowsRead(): Promise<Figure[]> {
-  if (!existsSync(builtCliDir)) await buildWindows();
+  if (!existsSync(builtCliDir)) {
+    execFileSync(process.execPath, [path.join(repositoryDir, 'scripts/build-windows.mjs')]);
+  }
   await bundleProbe();
   return withPrefix(async (prefix) => {
     await fill(prefix);
