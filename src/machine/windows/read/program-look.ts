@@ -8,6 +8,8 @@ import { readMsiSummary } from './msi-summary.ts';
 export interface ProgramLook {
   /** Subjects of the signatures that hold; none where no pinned root stands behind one. */
   readonly signersOf: (hostPath: string) => readonly string[];
+  /** Has it no signature at all? Not so where one is there and does not hold, or the file cannot be read. */
+  readonly isUnsigned: (hostPath: string) => boolean;
   /** Version information, of an `.msi` its summary; null where the file has none or cannot be opened. */
   readonly versionOf: (hostPath: string) => ProgramVersion | null;
 }
@@ -19,9 +21,10 @@ export interface ProgramVersion {
 
 /** Files of many services are the same one: each is looked into once. */
 export function createProgramLook(options: SignerOptions): ProgramLook {
-  const readSigner = createSignerReader(options);
+  const readSigner = remember(createSignerReader(options));
   return {
-    signersOf: remember((file) => verifiedSubjects(readSigner(file))),
+    signersOf: (file) => verifiedSubjects(readSigner(file)),
+    isUnsigned: (file) => readSigner(file).kind === 'unsigned',
     versionOf: remember((file) => {
       const info = readVersionInfo(file);
       if (info.kind === 'version-info') return { company: info.company, product: info.product };

@@ -3,6 +3,7 @@ import type { KeyContent } from '../api/registry.ts';
 import { programOf } from './command-program.ts';
 import { type ReadContext, startReading } from './context.ts';
 import { bothViews, childrenOf, type Key, numberOf, ownerOf, readKey, textOf } from './keys.ts';
+import { neighbourSignerOf } from './neighbour-signer.ts';
 import type { Reading } from './reading.ts';
 import { userKeys } from './user-hives.ts';
 import { userVariables } from './variables.ts';
@@ -72,8 +73,20 @@ function toFact(context: ReadContext, entry: StoredEntry): Fact | null {
     installLocation: textOf(content, 'InstallLocation'),
     windowsInstaller: numberOf(content, 'WindowsInstaller') === 1,
     uninstallerExists: program?.exists ?? null,
-    signer: program?.exists === true ? signerOf(context, program.path) : null,
+    ...(program?.exists === true ? signersOf(context, entry, program.path) : { signer: null }),
   };
+}
+
+/** In a user's own list nothing stands for an uninstaller that nobody signed. */
+function signersOf(
+  context: ReadContext,
+  { profileDir }: StoredEntry,
+  path: string,
+): { readonly signer: string | null; readonly neighbourSigner?: string } {
+  const signer = signerOf(context, path);
+  if (signer !== null || profileDir !== null) return { signer };
+  const neighbourSigner = neighbourSignerOf(context, path);
+  return neighbourSigner === null ? { signer } : { signer, neighbourSigner };
 }
 
 /** By a word of the plan, letters that pretend to be others, or a publisher that is not named. */

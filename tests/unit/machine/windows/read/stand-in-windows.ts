@@ -141,5 +141,6 @@ function lookOf(standIn: StandIn, host: (path: string) => string): ProgramLook {
   return {
     versionOf: (path) => versions.get(path) ?? null,
     signersOf: (path) => signers.get(path) ?? [],
+    isUnsigned: (path) => !signers.has(path),
   };
 }
