@@ -1,5 +1,6 @@
 import type { Action, ActionKind } from '../model/action.ts';
 import type { Conditions } from '../model/conditions.ts';
+import type { HealthReading } from '../model/health.ts';
 import type { PackEntry } from '../model/pack.ts';
 import type { MachineIdentity, ReadingPlan, Snapshot } from '../model/snapshot.ts';
 import type { Source } from '../model/sources.ts';
@@ -70,6 +71,8 @@ export interface Machine {
   collect(plan: ReadingPlan, context: CollectContext): Promise<Snapshot>;
   /** @param backupDir where backups will go; its nearest existing parent is measured. */
   readConditions(backupDir: string): Promise<Conditions>;
+  /** What makes the machine usable, before the first change and after each restart; where it can be read. */
+  readHealth?(): Promise<HealthReading>;
   /** Never throws for what the machine does; an outcome says it. Throws SwapoutError for `disk-full`. */
   perform(action: Action, context: PerformContext): Promise<ActionResult>;
   /** Is the action's effect there already? null where that cannot be read. */

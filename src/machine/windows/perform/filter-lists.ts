@@ -61,11 +61,16 @@ export function entriesFor(
   components: ReadonlyMap<string, string>,
 ): readonly string[] {
   const wanted = driver.toLowerCase();
-  return textsIn(value).filter((entry) => {
-    const id = FILTER_ENTRY.exec(entry)?.[1]?.toLowerCase();
-    const name = id === undefined ? entry : (components.get(id) ?? entry);
-    return name.toLowerCase() === wanted || entry.toLowerCase() === wanted;
-  });
+  return textsIn(value).filter(
+    (entry) =>
+      entryDriver(entry, components).toLowerCase() === wanted || entry.toLowerCase() === wanted,
+  );
+}
+
+/** The driver that an entry of a list stands for; the entry itself where none is known. */
+export function entryDriver(entry: string, components: ReadonlyMap<string, string>): string {
+  const id = FILTER_ENTRY.exec(entry)?.[1]?.toLowerCase();
+  return (id === undefined ? undefined : components.get(id)) ?? entry;
 }
 
 /** The list without these entries, all others as they were; null: nothing is left of it. */
