@@ -30,12 +30,12 @@ const PRODUCT_CODE = /^\{[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\}$/i;
 export function planUninstall(context: PlanContext, finding: Finding): Planned {
   const all = factsOf(context, finding);
   const parts = all.map(({ fact }) => uninstallOf(context, finding, fact));
-  const { drafts, kept } = together(parts);
+  const { drafts, kept } = together([...parts, ownData(context, finding)]);
   if (drafts.length === 0) {
     const [first] = finding.evidence;
-    return kept.length > 0 || first === undefined
+    return parts.some((part) => part.kept.length > 0) || first === undefined
       ? { drafts, kept }
-      : keptOnly(finding, first.locator, 'no-known-uninstaller');
+      : together([{ drafts, kept }, keptOnly(finding, first.locator, 'no-known-uninstaller')]);
   }
   // Where its uninstaller asks first, nothing of the product is stopped unasked either.
   const asks = drafts.find((draft) => draft.asks !== null)?.asks ?? null;
@@ -54,6 +54,14 @@ export function planUninstall(context: PlanContext, finding: Finding): Planned {
       ]
     : [];
   return { drafts: [...drafts.map((draft) => ({ ...draft, asks })), ...around], kept };
+}
+
+/** The user's own beside a product that goes: no step of Swapout touches it, and it is shown. */
+function ownData(context: PlanContext, finding: Finding): Planned {
+  const own = factsOf(context, finding).filter(({ fact }) =>
+    context.look.matcher.match(fact).some(({ role }) => role === 'user-data'),
+  );
+  return together(own.map(({ fact }) => keptOnly(finding, fact.locator, 'user-data')));
 }
 
 /** From small to large: endpoint before agent, the management server last. */
