@@ -1,6 +1,6 @@
 import type { FileRanges } from '../signer/file-ranges.ts';
 import { readCompoundStream } from './compound-file.ts';
-import type { ProgramVersion } from './program-look.ts';
+import type { ProgramVersion } from './program-version.ts';
 import { parsePropertySet } from './property-set.ts';
 
 const SUMMARY = '\u0005SummaryInformation';

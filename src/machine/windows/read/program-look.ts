@@ -3,6 +3,7 @@ import { createSignerReader, type SignerOptions } from '../signer/read-signer.ts
 import { verifiedSubjects } from '../signer/signer.ts';
 import { readVersionInfo } from '../signer/version-info.ts';
 import { readMsiSummary } from './msi-summary.ts';
+import type { ProgramVersion } from './program-version.ts';
 
 /** What a program file says of itself, by its path for this process. */
 export interface ProgramLook {
@@ -12,11 +13,6 @@ export interface ProgramLook {
   readonly isUnsigned: (hostPath: string) => boolean;
   /** Version information, of an `.msi` its summary; null where the file has none or cannot be opened. */
   readonly versionOf: (hostPath: string) => ProgramVersion | null;
-}
-
-export interface ProgramVersion {
-  readonly company: string | null;
-  readonly product: string | null;
 }
 
 /** Files of many services are the same one: each is looked into once. */

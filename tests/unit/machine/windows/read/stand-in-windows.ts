@@ -6,10 +6,8 @@ import type { WindowsProcess } from '../../../../../src/machine/windows/api/proc
 import type { ServiceRow } from '../../../../../src/machine/windows/api/services.ts';
 import type { ReadContext, ReadSystem } from '../../../../../src/machine/windows/read/context.ts';
 import { openReadContext } from '../../../../../src/machine/windows/read/open-context.ts';
-import type {
-  ProgramLook,
-  ProgramVersion,
-} from '../../../../../src/machine/windows/read/program-look.ts';
+import type { ProgramLook } from '../../../../../src/machine/windows/read/program-look.ts';
+import type { ProgramVersion } from '../../../../../src/machine/windows/read/program-version.ts';
 import type { ReadingPlan } from '../../../../../src/model/snapshot.ts';
 import {
   MemoryRegistry,
