@@ -134,8 +134,3 @@ export const EXIT_CODES: ReadonlyMap<number, ExitMeaning> = new Map([
   ...WINDOWS_INSTALLER,
   ...VENDOR,
 ]);
-
-export function isSuccess(code: number): boolean {
-  const outcome = EXIT_CODES.get(code)?.outcome;
-  return outcome === 'done' || outcome === 'done-reboot-required' || outcome === 'already-gone';
-}

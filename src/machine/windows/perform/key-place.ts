@@ -26,15 +26,6 @@ export function keyLocator({ hive, path }: KeyPlace): string {
   return `${hive === 'machine' ? 'HKLM' : 'HKU'}\\${path}`;
 }
 
-/** Name of the key itself, and the key above it; null at the top of a hive. */
-export function parentKey(
-  place: KeyPlace,
-): { readonly parent: KeyPlace; readonly name: string } | null {
-  const at = place.path.lastIndexOf('\\');
-  if (at < 0) return null;
-  return { parent: { ...place, path: place.path.slice(0, at) }, name: place.path.slice(at + 1) };
-}
-
 /** `SYSTEM\CurrentControlSet` is a link of Windows' own making. */
 const OWN_LINK = /^SYSTEM\\CurrentControlSet$/i;
 

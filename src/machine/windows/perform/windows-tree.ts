@@ -1,5 +1,5 @@
 import type * as fs from 'node:fs';
-import { joinPath, listNames, lstat } from '../read/disk.ts';
+import { joinPath, listNames } from '../read/disk.ts';
 import { lstatOrNull, requireRealFolder } from './plain-path.ts';
 import type { WindowsWork } from './surroundings.ts';
 
@@ -40,8 +40,4 @@ export async function walkWindowsTree(
     if (stats !== null) await walkWindowsTree({ path, stats }, visitor, { here });
   }
   await visitor.leave?.(item);
-}
-
-export function itemAt(path: string, { here }: Pick<WindowsWork, 'here'>): TreeItem {
-  return { path, stats: lstat(here.disk, path) };
 }
