@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { loadAdvice, loadCatalog } from '../catalog/load.ts';
+import { createSignerTest } from '../catalog/vendor.ts';
 import { openMachine } from '../machine/open-machine.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Advice, Catalog } from '../model/catalog.ts';
@@ -41,5 +42,6 @@ export function machineOf(
   root: string | null = null,
 ): Promise<Machine> {
   const stateDir = stateDirOf(choice, engine.environment, engine.stateOverride);
-  return openMachine(choice, { assetsDir: engine.assetsDir, stateDir, root });
+  const isVendorSigner = createSignerTest(engine.catalog);
+  return openMachine(choice, { assetsDir: engine.assetsDir, stateDir, root, isVendorSigner });
 }

@@ -12,7 +12,6 @@ export function practiceOf(engine: Engine, choice: PracticeChoice): Promise<Prac
   return openPractice(choice, {
     assetsDir: engine.assetsDir,
     stateDir: stateDirOf(choice, engine.environment, engine.stateOverride),
-    root: null,
   });
 }
 

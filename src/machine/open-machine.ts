@@ -1,10 +1,14 @@
 import { join } from 'node:path';
+import { readPinnedRoots } from '../catalog/roots.ts';
 import type { MachineChoice } from '../model/event.ts';
 import { SwapoutError } from '../model/errors.ts';
 import { createLinuxMachine } from './linux/linux-machine.ts';
 import type { Machine } from './machine.ts';
 import { createNoCollectorMachine } from './no-collector-machine.ts';
 import { openPracticeMachine, type PracticeMachine } from './practice/practice-machine.ts';
+import { openAccounts } from './windows/api/koffi-accounts.ts';
+import { openWindowsSystem } from './windows/api/open-system.ts';
+import { createWindowsMachine } from './windows/windows-machine.ts';
 
 export interface OpenOptions {
   readonly assetsDir: string;
@@ -12,6 +16,8 @@ export interface OpenOptions {
   readonly stateDir: string;
   /** Another root to read (`--root`), null for this machine itself. */
   readonly root: string | null;
+  /** Is this subject of a verified signer the vendor's? */
+  readonly isVendorSigner: (subject: string) => boolean;
 }
 
 /** The machine that was chosen, behind its port. */
@@ -32,13 +38,25 @@ export async function openMachine(choice: MachineChoice, options: OpenOptions): 
   if (options.root !== null) {
     throw new SwapoutError('usage', '--root is read on Linux only in this version.');
   }
-  return createNoCollectorMachine(process.platform === 'darwin' ? 'macos' : 'windows');
+  if (process.platform === 'win32') return openWindows(options);
+  return createNoCollectorMachine('macos');
+}
+
+async function openWindows(options: OpenOptions): Promise<Machine> {
+  const { assetsDir, stateDir, isVendorSigner } = options;
+  const [system, listAccounts, pinnedRoots] = await Promise.all([
+    openWindowsSystem(),
+    openAccounts(),
+    readPinnedRoots(join(assetsDir, 'catalog')),
+  ]);
+  const stagingDir = join(stateDir, 'staging');
+  return createWindowsMachine({ system, listAccounts, pinnedRoots, isVendorSigner, stagingDir });
 }
 
 /** A practice machine with its own reboot and reset. */
 export function openPractice(
   choice: Exclude<MachineChoice, 'this'>,
-  { assetsDir, stateDir }: OpenOptions,
+  { assetsDir, stateDir }: Pick<OpenOptions, 'assetsDir' | 'stateDir'>,
 ): Promise<PracticeMachine> {
   const name = choice.slice('practice:'.length);
   return openPracticeMachine({ name, assetsDir, stateDir });

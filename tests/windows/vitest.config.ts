@@ -8,7 +8,10 @@ export default defineConfig({
     include: ['tests/windows/**/*.spec.ts'],
     globalSetup: ['tests/windows/rig/global-setup.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // One prefix at a time: beside another one, a program under Wine now and then never ends.
+    fileParallelism: false,
+    // And once in a while alone: a fresh prefix tells that from a fault of ours.
+    retry: 1,
     testTimeout: 180_000,
     hookTimeout: 300_000,
   },

@@ -30,7 +30,8 @@ export const appBinds: readonly Bind[] = [
 /**
  * Opens the real app inside a container that has `appBinds`, as its root, and closes it after `work`. All
  * of it and of what it starts belongs to the container but the network: there the driver's debugging
- * ports and the screen are, which the app has without a test neither needs nor listens on.
+ * ports and the screen are, which the app has without a test neither needs nor listens on. Root starts
+ * Chromium without its sandbox here as everywhere (see main/index.ts).
  */
 export async function withApp<T>(
   c: Container,
@@ -45,7 +46,13 @@ export async function withApp<T>(
     try {
       const app = await _electron.launch({
         executablePath,
-        args: [CHECKOUT_INSIDE, '--disable-gpu', '--force-prefers-reduced-motion', ...args],
+        args: [
+          CHECKOUT_INSIDE,
+          '--no-sandbox',
+          '--disable-gpu',
+          '--force-prefers-reduced-motion',
+          ...args,
+        ],
         timeout: 60_000,
       });
       try {

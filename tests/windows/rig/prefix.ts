@@ -39,6 +39,8 @@ export class Prefix {
   async write(windowsPath: string, content: string | Buffer): Promise<void> {
     const file = this.path(windowsPath);
     await mkdir(path.dirname(file), { recursive: true });
+    // Its body may be the template's too.
+    await rm(file, { force: true });
     await writeFile(file, content);
   }
 
@@ -63,7 +65,7 @@ export class Prefix {
   async probe<T>(program: string, ...args: readonly string[]): Promise<T> {
     const ended = await this.#script(STARTER, [NODE, program, ...args]);
     if (ended.exitCode !== 0) throw new Error(`${program}: ${JSON.stringify(ended)}`);
-    return JSON.parse(ended.stdout) as T;
+    return (JSON.parse(ended.stdout) as { result: T }).result;
   }
 
   /** Sets a value by Wine's own `reg`; `data` is written as it stands. */

@@ -13,10 +13,13 @@ const args = JSON.parse(text, (key, value: unknown) =>
 
 async function main(): Promise<void> {
   const system = await openWindowsSystem();
-  const result = await call(system, name, args).catch((error: unknown) => ({
-    thrown: { ...(error as object), message: (error as Error).message },
-  }));
-  process.stdout.write(JSON.stringify(result, plain) ?? 'null');
+  let result: unknown;
+  try {
+    result = await call(system, name, args);
+  } catch (error) {
+    result = { thrown: { ...(error as object), message: (error as Error).message } };
+  }
+  process.stdout.write(JSON.stringify({ result: result ?? null }, plain));
 }
 
 function plain(_key: string, value: unknown): unknown {
@@ -24,21 +27,12 @@ function plain(_key: string, value: unknown): unknown {
   return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value;
 }
 
-async function call(
-  system: WindowsSystem,
-  path: string,
-  values: readonly unknown[],
-): Promise<unknown> {
+function call(system: WindowsSystem, path: string, values: readonly unknown[]): Promise<unknown> {
   const [first = '', second] = path.split('.');
-  const owner = (second === undefined
-    ? system
-    : system[first as keyof WindowsSystem]) as unknown as Record<
-    string,
-    (...values: readonly unknown[]) => unknown
-  >;
-  const method = owner[second ?? first];
-  if (method === undefined) throw new Error(`the API has no ${path}`);
-  return method.call(owner, ...values);
+  const owner = second === undefined ? system : (Reflect.get(system, first) as object);
+  const method: unknown = Reflect.get(owner, second ?? first);
+  if (typeof method !== 'function') throw new Error(`the API has no ${path}`);
+  return Promise.resolve(Reflect.apply(method, owner, values));
 }
 
 void main();

@@ -39,7 +39,7 @@ function environment(prefixDir: string, more: Readonly<Record<string, string>>) 
 export async function runWine(
   program: 'wine' | 'wineserver',
   args: readonly string[],
-  { prefixDir, cwd, env = {}, timeoutMs = 120_000 }: WineOptions,
+  { prefixDir, cwd, env = {}, timeoutMs = 60_000 }: WineOptions,
 ): Promise<WineResult> {
   const dir = await mkdtemp(path.join(tmpdir(), 'swapout-wine-'));
   const [outPath, errPath] = [path.join(dir, 'out'), path.join(dir, 'err')];

@@ -1,33 +1,39 @@
 import type koffiModule from 'koffi';
 
 export type Koffi = typeof koffiModule;
-type Library = ReturnType<Koffi['load']>;
 
 /** A handle or key: 0 is none. */
 export type Handle = bigint | number;
 
-/** Windows' functions of one library, each called by its prototype as the documentation writes it. */
-export interface Calls {
-  /** @param prototype `int32 __stdcall Name(…)` in koffi's types; `intptr` stands for a handle */
-  readonly bind: <Result>(prototype: string) => (...values: readonly unknown[]) => Result;
-  /** The same, run on a thread of its own: for calls that take long. */
-  readonly bindAsync: <Result>(
-    prototype: string,
-  ) => (...values: readonly unknown[]) => Promise<Result>;
+export type Call<Result> = (...values: readonly unknown[]) => Result;
+
+/**
+ * Binds functions of one of Windows' libraries, by what they return. Each is named by its prototype,
+ * `int32 __stdcall Name(…)`, in koffi's types; `intptr` stands for a handle.
+ */
+export interface Bind {
+  readonly number: (prototype: string) => Call<number>;
+  readonly boolean: (prototype: string) => Call<boolean>;
+  readonly handle: (prototype: string) => Call<Handle>;
+  readonly nothing: (prototype: string) => Call<undefined>;
+  /** Run on a thread of its own: for calls that take long. */
+  readonly slowNumber: (prototype: string) => Call<Promise<number>>;
 }
 
-export function callsOf(koffi: Koffi, name: string): Calls {
-  const library: Library = koffi.load(name);
+export function bindTo(koffi: Koffi, name: string): Bind {
+  const library = koffi.load(name);
   return {
-    bind: <Result>(prototype: string) =>
-      library.func(prototype) as unknown as (...values: readonly unknown[]) => Result,
-    bindAsync: <Result>(prototype: string) => {
+    number: (prototype) => library.func(prototype) as Call<number>,
+    boolean: (prototype) => library.func(prototype) as Call<boolean>,
+    handle: (prototype) => library.func(prototype) as Call<Handle>,
+    nothing: (prototype) => library.func(prototype) as Call<undefined>,
+    slowNumber: (prototype) => {
       const call = library.func(prototype);
       return (...values) =>
-        new Promise<Result>((resolve, reject) => {
-          call.async(...values, (error: unknown, result: Result) => {
-            if (error) reject(error instanceof Error ? error : new Error('the call did not run'));
-            else resolve(result);
+        new Promise((resolve, reject) => {
+          call.async(...values, (error: unknown, result: number) => {
+            if (error === null) resolve(result);
+            else reject(error instanceof Error ? error : new Error('the call did not run'));
           });
         });
     },

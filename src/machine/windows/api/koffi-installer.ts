@@ -1,4 +1,4 @@
-import { callsOf, type Koffi } from './calls.ts';
+import { bindTo, type Koffi } from './calls.ts';
 import type { InstalledProduct, Installer } from './installer.ts';
 import { ERROR, WindowsError } from './windows-error.ts';
 
@@ -27,18 +27,18 @@ const PROPERTIES = {
 
 /** Windows Installer's own functions (msi.h). */
 export function openInstaller(koffi: Koffi): Installer {
-  const { bind, bindAsync } = callsOf(koffi, 'msi.dll');
-  const enumerate = bind<number>(
+  const bind = bindTo(koffi, 'msi.dll');
+  const enumerate = bind.number(
     'uint32 __stdcall MsiEnumProductsExW(void *code, str16 user, uint32 context, uint32 index, void *found, _Out_ uint32 *foundContext, void *sid, _Inout_ uint32 *sidCharacters)',
   );
-  const property = bind<number>(
+  const property = bind.number(
     'uint32 __stdcall MsiGetProductInfoExW(str16 code, str16 user, uint32 context, str16 property, void *value, _Inout_ uint32 *characters)',
   );
-  const state = bind<number>('int32 __stdcall MsiQueryProductStateW(str16 code)');
-  const interface_ = bind<number>('int32 __stdcall MsiSetInternalUI(int32 level, void *window)');
-  const log = bind<number>('uint32 __stdcall MsiEnableLogW(uint32 mode, str16 file, uint32 how)');
-  const noLog = bind<number>('uint32 __stdcall MsiEnableLogW(uint32 mode, void *file, uint32 how)');
-  const configure = bindAsync<number>(
+  const state = bind.number('int32 __stdcall MsiQueryProductStateW(str16 code)');
+  const interface_ = bind.number('int32 __stdcall MsiSetInternalUI(int32 level, void *window)');
+  const log = bind.number('uint32 __stdcall MsiEnableLogW(uint32 mode, str16 file, uint32 how)');
+  const noLog = bind.number('uint32 __stdcall MsiEnableLogW(uint32 mode, void *file, uint32 how)');
+  const configure = bind.slowNumber(
     'uint32 __stdcall MsiConfigureProductExW(str16 code, int32 level, int32 state, str16 properties)',
   );
 

@@ -1,4 +1,4 @@
-import { callsOf, type Handle, type Koffi } from './calls.ts';
+import { bindTo, type Handle, type Koffi } from './calls.ts';
 import type { GroupActivity, ProcessGroup, Processes, WindowsProcess } from './processes.ts';
 import { WindowsError } from './windows-error.ts';
 
@@ -142,28 +142,28 @@ function groupOf(calls: ReturnType<typeof bindAll>, job: Handle): ProcessGroup {
 }
 
 function bindAll(koffi: Koffi) {
-  const { bind } = callsOf(koffi, 'kernel32.dll');
+  const bind = bindTo(koffi, 'kernel32.dll');
   return {
-    lastError: bind<number>('uint32 __stdcall GetLastError()'),
-    close: bind<boolean>('bool __stdcall CloseHandle(intptr handle)'),
-    snapshot: bind<Handle>('intptr __stdcall CreateToolhelp32Snapshot(uint32 flags, uint32 pid)'),
-    first: bind<boolean>('bool __stdcall Process32FirstW(intptr snapshot, _Inout_ void *entry)'),
-    next: bind<boolean>('bool __stdcall Process32NextW(intptr snapshot, _Inout_ void *entry)'),
-    openProcess: bind<Handle>(
+    lastError: bind.number('uint32 __stdcall GetLastError()'),
+    close: bind.boolean('bool __stdcall CloseHandle(intptr handle)'),
+    snapshot: bind.handle('intptr __stdcall CreateToolhelp32Snapshot(uint32 flags, uint32 pid)'),
+    first: bind.boolean('bool __stdcall Process32FirstW(intptr snapshot, _Inout_ void *entry)'),
+    next: bind.boolean('bool __stdcall Process32NextW(intptr snapshot, _Inout_ void *entry)'),
+    openProcess: bind.handle(
       'intptr __stdcall OpenProcess(uint32 access, bool inherit, uint32 pid)',
     ),
-    imageName: bind<boolean>(
+    imageName: bind.boolean(
       'bool __stdcall QueryFullProcessImageNameW(intptr process, uint32 flags, void *path, _Inout_ uint32 *characters)',
     ),
-    times: bind<boolean>(
+    times: bind.boolean(
       'bool __stdcall GetProcessTimes(intptr process, void *created, void *exited, void *kernel, void *user)',
     ),
-    terminate: bind<boolean>('bool __stdcall TerminateProcess(intptr process, uint32 code)'),
-    createJob: bind<Handle>('intptr __stdcall CreateJobObjectW(void *security, void *name)'),
-    assign: bind<boolean>('bool __stdcall AssignProcessToJobObject(intptr job, intptr process)'),
-    queryJob: bind<boolean>(
+    terminate: bind.boolean('bool __stdcall TerminateProcess(intptr process, uint32 code)'),
+    createJob: bind.handle('intptr __stdcall CreateJobObjectW(void *security, void *name)'),
+    assign: bind.boolean('bool __stdcall AssignProcessToJobObject(intptr job, intptr process)'),
+    queryJob: bind.boolean(
       'bool __stdcall QueryInformationJobObject(intptr job, int32 kind, void *information, uint32 bytes, void *returned)',
     ),
-    terminateJob: bind<boolean>('bool __stdcall TerminateJobObject(intptr job, uint32 code)'),
+    terminateJob: bind.boolean('bool __stdcall TerminateJobObject(intptr job, uint32 code)'),
   };
 }

@@ -1,4 +1,4 @@
-import { callsOf, type Handle, type Koffi } from './calls.ts';
+import { bindTo, type Call, type Handle, type Koffi } from './calls.ts';
 import type { Hive, KeyContent, KeyPlace, RegistryValue, WritableRegistry } from './registry.ts';
 import { decodeValue, encodeValue, REG } from './registry-value.ts';
 import { ERROR, WindowsError } from './windows-error.ts';
@@ -17,39 +17,37 @@ const LARGEST_DATA_BYTES = 64 * 1024 * 1024;
 const BACKUP_PRIVILEGE = 17;
 const RESTORE_PRIVILEGE = 18;
 
-type Call = (...values: readonly unknown[]) => number;
-
 function bindAll(koffi: Koffi) {
-  const { bind } = callsOf(koffi, 'advapi32.dll');
-  const ntdll = callsOf(koffi, 'ntdll.dll');
+  const bind = bindTo(koffi, 'advapi32.dll');
+  const ntdll = bindTo(koffi, 'ntdll.dll');
   return {
-    open: bind<number>(
+    open: bind.number(
       'int32 __stdcall RegOpenKeyExW(intptr key, str16 path, uint32 options, uint32 access, _Out_ intptr *opened)',
     ),
-    create: bind<number>(
+    create: bind.number(
       'int32 __stdcall RegCreateKeyExW(intptr key, str16 path, uint32 reserved, void *class_, uint32 options, uint32 access, void *security, _Out_ intptr *opened, _Out_ uint32 *how)',
     ),
-    close: bind<number>('int32 __stdcall RegCloseKey(intptr key)'),
-    enumKey: bind<number>(
+    close: bind.number('int32 __stdcall RegCloseKey(intptr key)'),
+    enumKey: bind.number(
       'int32 __stdcall RegEnumKeyExW(intptr key, uint32 index, void *name, _Inout_ uint32 *characters, void *reserved, void *class_, void *classCharacters, void *written)',
     ),
-    enumValue: bind<number>(
+    enumValue: bind.number(
       'int32 __stdcall RegEnumValueW(intptr key, uint32 index, void *name, _Inout_ uint32 *characters, void *reserved, _Out_ uint32 *type, void *data, _Inout_ uint32 *bytes)',
     ),
-    query: bind<number>(
+    query: bind.number(
       'int32 __stdcall RegQueryValueExW(intptr key, str16 name, void *reserved, _Out_ uint32 *type, void *data, _Inout_ uint32 *bytes)',
     ),
-    setValue: bind<number>(
+    setValue: bind.number(
       'int32 __stdcall RegSetValueExW(intptr key, str16 name, uint32 reserved, uint32 type, void *data, uint32 bytes)',
     ),
-    deleteValue: bind<number>('int32 __stdcall RegDeleteValueW(intptr key, str16 name)'),
-    deleteTree: bind<number>('int32 __stdcall RegDeleteTreeW(intptr key, str16 path)'),
-    loadKey: bind<number>('int32 __stdcall RegLoadKeyW(intptr key, str16 path, str16 file)'),
-    unloadKey: bind<number>('int32 __stdcall RegUnLoadKeyW(intptr key, str16 path)'),
-    adjustPrivilege: ntdll.bind<number>(
+    deleteValue: bind.number('int32 __stdcall RegDeleteValueW(intptr key, str16 name)'),
+    deleteTree: bind.number('int32 __stdcall RegDeleteTreeW(intptr key, str16 path)'),
+    loadKey: bind.number('int32 __stdcall RegLoadKeyW(intptr key, str16 path, str16 file)'),
+    unloadKey: bind.number('int32 __stdcall RegUnLoadKeyW(intptr key, str16 path)'),
+    adjustPrivilege: ntdll.number(
       'int32 __stdcall RtlAdjustPrivilege(uint32 privilege, uint8 enable, uint8 thread, _Out_ uint8 *before)',
     ),
-  } satisfies Record<string, Call>;
+  } satisfies Record<string, Call<number>>;
 }
 
 /** The registry of this machine (winreg.h). Texts are Unicode from end to end. */
@@ -174,7 +172,7 @@ export function openRegistry(koffi: Koffi): WritableRegistry {
 }
 
 /** Rights that an administrator has, and that lie idle until they are asked for. */
-function allowHives(adjust: Call): void {
+function allowHives(adjust: Call<number>): void {
   for (const privilege of [BACKUP_PRIVILEGE, RESTORE_PRIVILEGE]) adjust(privilege, 1, 0, [0]);
 }
 

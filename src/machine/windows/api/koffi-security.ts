@@ -1,4 +1,4 @@
-import { callsOf, type Handle, type Koffi } from './calls.ts';
+import { bindTo, type Handle, type Koffi } from './calls.ts';
 import type { WindowsSystem, Writers } from './system.ts';
 import { WindowsError } from './windows-error.ts';
 
@@ -20,20 +20,20 @@ type Security = Pick<WindowsSystem, 'isAdministrator' | 'writersOf' | 'verifyTru
 
 /** Rights of this process, of files, and Windows' own word on a signature. */
 export function openSecurity(koffi: Koffi): Security {
-  const advapi = callsOf(koffi, 'advapi32.dll');
-  const kernel = callsOf(koffi, 'kernel32.dll');
-  const currentProcess = kernel.bind<Handle>('intptr __stdcall GetCurrentProcess()');
-  const close = kernel.bind<boolean>('bool __stdcall CloseHandle(intptr handle)');
-  const openToken = advapi.bind<boolean>(
+  const advapi = bindTo(koffi, 'advapi32.dll');
+  const kernel = bindTo(koffi, 'kernel32.dll');
+  const currentProcess = kernel.handle('intptr __stdcall GetCurrentProcess()');
+  const close = kernel.boolean('bool __stdcall CloseHandle(intptr handle)');
+  const openToken = advapi.boolean(
     'bool __stdcall OpenProcessToken(intptr process, uint32 access, _Out_ intptr *token)',
   );
-  const tokenInformation = advapi.bind<boolean>(
+  const tokenInformation = advapi.boolean(
     'bool __stdcall GetTokenInformation(intptr token, int32 kind, void *information, uint32 bytes, _Out_ uint32 *returned)',
   );
-  const wellKnownSid = advapi.bind<boolean>(
+  const wellKnownSid = advapi.boolean(
     'bool __stdcall CreateWellKnownSid(int32 kind, void *domain, void *sid, _Inout_ uint32 *bytes)',
   );
-  const isMember = advapi.bind<boolean>(
+  const isMember = advapi.boolean(
     'bool __stdcall CheckTokenMembership(void *token, void *sid, _Out_ int32 *member)',
   );
   const isElevated = (): boolean => {
@@ -60,15 +60,13 @@ export function openSecurity(koffi: Koffi): Security {
 }
 
 function openWriters(koffi: Koffi): (path: string) => Writers {
-  const { bind } = callsOf(koffi, 'advapi32.dll');
-  const free = callsOf(koffi, 'kernel32.dll').bind<unknown>(
-    'intptr __stdcall LocalFree(intptr memory)',
-  );
-  const securityOf = bind<number>(
+  const bind = bindTo(koffi, 'advapi32.dll');
+  const free = bindTo(koffi, 'kernel32.dll').handle('intptr __stdcall LocalFree(intptr memory)');
+  const securityOf = bind.number(
     'uint32 __stdcall GetNamedSecurityInfoW(str16 name, int32 kind, uint32 what, _Out_ intptr *owner, void *group, _Out_ intptr *dacl, void *sacl, _Out_ intptr *descriptor)',
   );
-  const aceAt = bind<boolean>('bool __stdcall GetAce(intptr acl, uint32 index, _Out_ intptr *ace)');
-  const sidText = bind<boolean>(
+  const aceAt = bind.boolean('bool __stdcall GetAce(intptr acl, uint32 index, _Out_ intptr *ace)');
+  const sidText = bind.boolean(
     'bool __stdcall ConvertSidToStringSidW(intptr sid, _Out_ intptr *text)',
   );
   const textOf = (sid: Handle): string => {
@@ -114,7 +112,7 @@ function openWriters(koffi: Koffi): (path: string) => Writers {
 /** Wine makes file access lists up (`ntdll` exports its version): what they say proves nothing. */
 export function isWine(koffi: Koffi): boolean {
   try {
-    callsOf(koffi, 'ntdll.dll').bind<string>('str wine_get_version()');
+    bindTo(koffi, 'ntdll.dll').number('str wine_get_version()');
     return true;
   } catch {
     return false;
@@ -133,7 +131,7 @@ const STATE_CLOSE = 2;
 const CACHE_ONLY = 0x1000;
 
 function openTrust(koffi: Koffi): (path: string) => number {
-  const verify = callsOf(koffi, 'wintrust.dll').bind<number>(
+  const verify = bindTo(koffi, 'wintrust.dll').number(
     'int32 __stdcall WinVerifyTrust(intptr window, void *action, void *data)',
   );
   return (path) => {

@@ -1,4 +1,4 @@
-import { callsOf, type Handle, type Koffi } from './calls.ts';
+import { bindTo, type Handle, type Koffi } from './calls.ts';
 import type { ServiceRow, Services, ServiceState } from './services.ts';
 import { ERROR, WindowsError } from './windows-error.ts';
 
@@ -28,28 +28,28 @@ const STATES: readonly ServiceState[] = [
 
 /** The service control manager (winsvc.h), asked itself: `sc.exe` translates and loses its answers. */
 export function openServices(koffi: Koffi): Services {
-  const { bind } = callsOf(koffi, 'advapi32.dll');
-  const lastError = callsOf(koffi, 'kernel32.dll').bind<number>('uint32 __stdcall GetLastError()');
-  const openManager = bind<Handle>(
+  const bind = bindTo(koffi, 'advapi32.dll');
+  const lastError = bindTo(koffi, 'kernel32.dll').number('uint32 __stdcall GetLastError()');
+  const openManager = bind.handle(
     'intptr __stdcall OpenSCManagerW(void *machine, void *database, uint32 access)',
   );
-  const openService = bind<Handle>(
+  const openService = bind.handle(
     'intptr __stdcall OpenServiceW(intptr manager, str16 name, uint32 access)',
   );
-  const close = bind<boolean>('bool __stdcall CloseServiceHandle(intptr handle)');
-  const list = bind<boolean>(
+  const close = bind.boolean('bool __stdcall CloseServiceHandle(intptr handle)');
+  const list = bind.boolean(
     'bool __stdcall EnumServicesStatusExW(intptr manager, int level, uint32 type, uint32 state, void *rows, uint32 bytes, _Out_ uint32 *needed, _Out_ uint32 *count, _Inout_ uint32 *resume, void *group)',
   );
-  const status = bind<boolean>(
+  const status = bind.boolean(
     'bool __stdcall QueryServiceStatusEx(intptr service, int level, void *status, uint32 bytes, _Out_ uint32 *needed)',
   );
-  const control = bind<boolean>(
+  const control = bind.boolean(
     'bool __stdcall ControlService(intptr service, uint32 control, void *status)',
   );
-  const start = bind<boolean>(
+  const start = bind.boolean(
     'bool __stdcall StartServiceW(intptr service, uint32 count, void *arguments)',
   );
-  const remove = bind<boolean>('bool __stdcall DeleteService(intptr service)');
+  const remove = bind.boolean('bool __stdcall DeleteService(intptr service)');
 
   const withManager = <T>(work: (manager: Handle) => T): T => {
     const manager = openManager(null, null, CONNECT_AND_LIST);
@@ -126,9 +126,11 @@ export function openServices(koffi: Koffi): Services {
 }
 
 function rowAt(koffi: Koffi, rows: Buffer, at: number, kind: ServiceRow['kind']): ServiceRow {
+  const textAt = (offset: number): string =>
+    (koffi.decode(rows, at + offset, 'str16') as string | null) ?? '';
   return {
-    name: String(koffi.decode(rows, at, 'str16')),
-    displayName: String(koffi.decode(rows, at + 8, 'str16')),
+    name: textAt(0),
+    displayName: textAt(8),
     kind,
     state: stateOf(rows.readUInt32LE(at + 20)),
     pid: rows.readUInt32LE(at + 44),

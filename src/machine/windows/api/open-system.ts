@@ -1,5 +1,5 @@
 import { win32 } from 'node:path';
-import { callsOf, type Handle, type Koffi, loadKoffi } from './calls.ts';
+import { bindTo, type Handle, type Koffi, loadKoffi } from './calls.ts';
 import { openInstaller } from './koffi-installer.ts';
 import { openProcesses } from './koffi-processes.ts';
 import { openRegistry } from './koffi-registry.ts';
@@ -56,7 +56,7 @@ export async function openWindowsSystem(): Promise<WindowsSystem> {
     freeBytes: (path) => {
       const free = [0];
       if (!kernel.diskSpace(path, free, null, null)) throw lastError('GetDiskFreeSpaceExW', path);
-      return Number(free[0] ?? 0);
+      return free[0] ?? 0;
     },
     deleteAtBoot: (path) => {
       if (!kernel.move(path, null, DELAY_UNTIL_REBOOT)) throw lastError('MoveFileExW', path);
@@ -65,23 +65,23 @@ export async function openWindowsSystem(): Promise<WindowsSystem> {
 }
 
 function bindKernel(koffi: Koffi) {
-  const { bind } = callsOf(koffi, 'kernel32.dll');
-  const ntdll = callsOf(koffi, 'ntdll.dll');
+  const bind = bindTo(koffi, 'kernel32.dll');
+  const ntdll = bindTo(koffi, 'ntdll.dll');
   return {
-    lastError: bind<number>('uint32 __stdcall GetLastError()'),
-    close: bind<boolean>('bool __stdcall CloseHandle(intptr handle)'),
-    windowsDirectory: bind<number>(
+    lastError: bind.number('uint32 __stdcall GetLastError()'),
+    close: bind.boolean('bool __stdcall CloseHandle(intptr handle)'),
+    windowsDirectory: bind.number(
       'uint32 __stdcall GetSystemWindowsDirectoryW(void *path, uint32 characters)',
     ),
-    power: bind<boolean>('bool __stdcall GetSystemPowerStatus(void *status)'),
-    openMutex: bind<Handle>('intptr __stdcall OpenMutexW(uint32 access, bool inherit, str16 name)'),
-    wait: bind<number>('uint32 __stdcall WaitForSingleObject(intptr handle, uint32 ms)'),
-    releaseMutex: bind<boolean>('bool __stdcall ReleaseMutex(intptr mutex)'),
-    diskSpace: bind<boolean>(
+    power: bind.boolean('bool __stdcall GetSystemPowerStatus(void *status)'),
+    openMutex: bind.handle('intptr __stdcall OpenMutexW(uint32 access, bool inherit, str16 name)'),
+    wait: bind.number('uint32 __stdcall WaitForSingleObject(intptr handle, uint32 ms)'),
+    releaseMutex: bind.boolean('bool __stdcall ReleaseMutex(intptr mutex)'),
+    diskSpace: bind.boolean(
       'bool __stdcall GetDiskFreeSpaceExW(str16 path, _Out_ uint64 *free, void *total, void *all)',
     ),
-    move: bind<boolean>('bool __stdcall MoveFileExW(str16 from, void *to, uint32 flags)'),
-    systemInformation: ntdll.bind<number>(
+    move: bind.boolean('bool __stdcall MoveFileExW(str16 from, void *to, uint32 flags)'),
+    systemInformation: ntdll.number(
       'int32 __stdcall NtQuerySystemInformation(int32 kind, void *information, uint32 bytes, _Out_ uint32 *returned)',
     ),
   };
@@ -130,14 +130,14 @@ const SESSION_BYTES = 24n;
 
 /** Sessions with somebody logged on, but for our own; null where Windows does not list them. */
 function openSessions(koffi: Koffi): () => number | null {
-  const { bind } = callsOf(koffi, 'wtsapi32.dll');
-  const enumerate = bind<boolean>(
+  const bind = bindTo(koffi, 'wtsapi32.dll');
+  const enumerate = bind.boolean(
     'bool __stdcall WTSEnumerateSessionsW(intptr server, uint32 reserved, uint32 version, _Out_ intptr *sessions, _Out_ uint32 *count)',
   );
-  const query = bind<boolean>(
+  const query = bind.boolean(
     'bool __stdcall WTSQuerySessionInformationW(intptr server, uint32 session, int32 what, _Out_ intptr *text, _Out_ uint32 *bytes)',
   );
-  const free = bind<void>('void __stdcall WTSFreeMemory(intptr memory)');
+  const free = bind.nothing('void __stdcall WTSFreeMemory(intptr memory)');
   const userOf = (session: number): string | null => {
     const [text, bytes]: [Handle[], number[]] = [[0], [0]];
     if (!query(CURRENT_SERVER, session, USER_NAME, text, bytes)) return null;

@@ -30,7 +30,8 @@ export interface VerifiedSigner extends VerifiedSignature {
 export interface UntrustedSigner {
   readonly kind: 'untrusted';
   readonly claimedSubject: string;
-  readonly why: UntrustedReason;
+  /** `refused-by-windows`: our own check holds, and Windows' own (WinVerifyTrust) does not. */
+  readonly why: UntrustedReason | 'refused-by-windows';
 }
 
 export type InvalidReason =

@@ -1,0 +1,76 @@
+import type { Conditions } from '../../model/conditions.ts';
+import type { KeyContent } from './api/registry.ts';
+import type { WindowsSystem } from './api/system.ts';
+import { machineKey, textOf, valueOf } from './read/keys.ts';
+
+type ConditionsSystem = Pick<
+  WindowsSystem,
+  'registry' | 'isAdministrator' | 'isInstallerBusy' | 'power' | 'freeBytes' | 'otherSessions'
+>;
+
+const SESSION_MANAGER = 'SYSTEM\\CurrentControlSet\\Control\\Session Manager';
+const COMPUTER_NAME = 'SYSTEM\\CurrentControlSet\\Control\\ComputerName';
+const UPDATE = 'SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WindowsUpdate\\Auto Update';
+const SERVICING = 'SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing';
+
+/** What to know before the first change. `neededBytes` is the plan's to fill in. */
+export function readWindowsConditions(system: ConditionsSystem, backupDir: string): Conditions {
+  return {
+    takenAt: new Date().toISOString(),
+    administrator: system.isAdministrator(),
+    rebootPending: readPendingReboot(system),
+    busy: system.isInstallerBusy() ? [{ what: 'Windows Installer', holder: null }] : [],
+    power: system.power(),
+    freeBytes: readFreeBytes(system, backupDir),
+    neededBytes: null,
+    otherSessions: system.otherSessions(),
+    diskPassphraseAtBoot: readDiskPassphrase(system),
+  };
+}
+
+/** Why Windows wants a restart already, as far as its registry says; each in words. */
+export function readPendingReboot({ registry }: Pick<WindowsSystem, 'registry'>): string[] {
+  const keyAt = (path: string): KeyContent | null => registry.read(machineKey(path).place);
+  const renames = valueOf(keyAt(SESSION_MANAGER) ?? NO_KEY, 'PendingFileRenameOperations');
+  const waitsForFiles = renames?.type === 'multi-sz' && renames.texts.length > 0;
+  const active = textOf(keyAt(`${COMPUTER_NAME}\\ActiveComputerName`) ?? NO_KEY, 'ComputerName');
+  const next = textOf(keyAt(`${COMPUTER_NAME}\\ComputerName`) ?? NO_KEY, 'ComputerName');
+  const isRenamed = active !== null && next !== null && active !== next;
+  return [
+    ...(waitsForFiles ? ['files wait to be replaced or deleted at the next start'] : []),
+    ...(keyAt(`${UPDATE}\\RebootRequired`) === null ? [] : ['Windows Update has asked for it']),
+    ...(keyAt(`${SERVICING}\\RebootPending`) === null
+      ? []
+      : ['parts of Windows were installed or removed']),
+    ...(isRenamed ? ['the computer has a new name'] : []),
+  ];
+}
+
+const NO_KEY: KeyContent = { subkeys: [], values: [] };
+
+/** Of the nearest folder above that exists; null where Windows does not say. */
+function readFreeBytes(system: ConditionsSystem, dir: string): number | null {
+  for (let at = dir; at.length >= 2; at = at.slice(0, Math.max(0, at.lastIndexOf('\\')))) {
+    try {
+      return system.freeBytes(at.length === 2 ? `${at}\\` : at);
+    } catch {
+      // Not there yet: the folder above, then.
+    }
+  }
+  return null;
+}
+
+/**
+ * Does BitLocker ask for a PIN at boot? Its protectors are told by WMI alone; the registry knows whether a
+ * policy demands a PIN, and whether there is a BitLocker at all.
+ */
+function readDiskPassphrase({ registry }: ConditionsSystem): Conditions['diskPassphraseAtBoot'] {
+  const policy = registry.read(machineKey('SOFTWARE\\Policies\\Microsoft\\FVE').place) ?? NO_KEY;
+  const demanded = ['UseTPMPIN', 'UseTPMKeyPIN'].some((name) => {
+    const value = valueOf(policy, name);
+    return value?.type === 'dword' && value.number === 1n;
+  });
+  if (demanded) return 'yes';
+  const service = registry.read(machineKey('SYSTEM\\CurrentControlSet\\Services\\BDESVC').place);
+  return service === null ? 'no' : 'unknown';
+}
