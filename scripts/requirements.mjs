@@ -46,6 +46,15 @@ const REQUIREMENTS = {
     // One job goes through the app's window.
     ...WINDOW,
   ],
+  windows: [
+    program('wine', 'wine'),
+    file('/usr/lib/wine/wine64', 'wine64'),
+    program('wixl', 'wixl'),
+    debian('wixl-data'),
+    program('msibuild', 'msitools'),
+    program('x86_64-w64-mingw32-gcc', 'gcc-mingw-w64-x86-64'),
+    program('osslsigncode', 'osslsigncode'),
+  ],
 };
 
 const isDebian = () => /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(readOr('/etc/os-release', ''));
@@ -55,7 +64,7 @@ const isRoot = () => process.getuid?.() === 0;
 export function missingFor(suite) {
   const needed = REQUIREMENTS[suite] ?? [];
   if (needed.length === 0) return [];
-  if (process.platform !== 'linux') return suite === 'linux' ? ['a Linux machine'] : [];
+  if (process.platform !== 'linux') return suite === 'app' ? [] : ['a Linux machine'];
   libraries = undefined;
   const missing = needed.filter((need) => !need.isThere()).map((need) => need.name);
   if (suite === 'linux' && !isRoot()) missing.push('root (containers are booted)');

@@ -29,7 +29,11 @@ function run(program, args, extraEnv = {}, stdio = 'inherit') {
 }
 
 /** The configurations of vitest, by suite. */
-const CONFIGS = { unit: 'vitest.config.ts', linux: 'tests/linux/vitest.config.ts' };
+const CONFIGS = {
+  unit: 'vitest.config.ts',
+  linux: 'tests/linux/vitest.config.ts',
+  windows: 'tests/windows/vitest.config.ts',
+};
 
 function runVitest(suite) {
   const report = path.join(scratchDir, `${suite}.json`);
@@ -43,6 +47,13 @@ function runVitest(suite) {
     ...(isQuick ? ['--exclude', '**/*.slow.spec.ts'] : []),
   ]);
   return countVitest(report, endedWell);
+}
+
+/** The Windows command line under Wine, built for it beforehand. */
+function runWindows() {
+  const { endedWell } = run(projectNode(), [at('scripts', 'build-windows.mjs')]);
+  if (!endedWell) throw new Error('the Windows command line could not be built');
+  return runVitest('windows');
 }
 
 /** The number of a suite's cases, without running them. */
@@ -88,6 +99,7 @@ const SUITES = [
   { name: 'build', run: build },
   { name: 'app', run: runPlaywright, list: listPlaywright },
   { name: 'linux', run: () => runVitest('linux'), list: () => listVitest('linux') },
+  { name: 'windows', run: runWindows, list: () => listVitest('windows') },
 ];
 
 function chosenSuites() {
@@ -98,7 +110,7 @@ function chosenSuites() {
     throw new Error(`no suite is called ${unknown.join(', ')}; there are ${known}`);
   }
   // What runs the programs runs today's.
-  if (named.includes('app') || named.includes('linux')) named.push('build');
+  if (['app', 'linux', 'windows'].some((name) => named.includes(name))) named.push('build');
   if (named.length > 0) return SUITES.filter((suite) => named.includes(suite.name));
   return SUITES.filter((suite) => suite.quick || !isQuick);
 }

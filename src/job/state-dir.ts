@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { SwapoutError } from '../model/errors.ts';
 import { makeDirs } from './make-dirs.ts';
 import { asDiskError, systemCodeOf } from './system-error.ts';
+import { prepareWindowsStateDir, whyWindowsStateDirUnsafe } from './windows-state-dir.ts';
 
 /** What decides where state lies; a parameter, so that tests need no other account. */
 export interface StateEnvironment {
@@ -41,6 +42,7 @@ export function machineLockPath(platform: NodeJS.Platform): string {
  */
 export async function requireStateDir(dir: string): Promise<string> {
   const path = resolve(dir);
+  if (process.platform === 'win32') return requireOnWindows(path);
   try {
     await makeDirs(path);
   } catch (error) {
@@ -49,8 +51,6 @@ export async function requireStateDir(dir: string): Promise<string> {
     }
     throw asDiskError(error, path);
   }
-  // Windows' folders carry access lists instead; the elevated worker checks those (see SECURITY.md).
-  if (process.platform === 'win32') return path;
   await requireOwn(path);
   // A user's own state guards nothing from that user's group; root's would.
   if (process.getuid?.() === 0) await requireSafeParents(path);
@@ -60,9 +60,26 @@ export async function requireStateDir(dir: string): Promise<string> {
 /** Throws `state-dir-unsafe` where `dir` exists and somebody else could have written what lies in it. */
 export async function requireSafeIfThere(dir: string): Promise<void> {
   const path = resolve(dir);
-  if (process.platform === 'win32' || !existsSync(path)) return;
+  if (!existsSync(path)) return;
+  if (process.platform === 'win32') {
+    const why = await whyWindowsStateDirUnsafe(path);
+    if (why !== null) throw unsafe(path, why);
+    return;
+  }
   await requireOwn(path);
   if (process.getuid?.() === 0) await requireSafeParents(path);
+}
+
+/** Windows' folders carry access lists. */
+async function requireOnWindows(path: string): Promise<string> {
+  let why: string | null;
+  try {
+    why = await prepareWindowsStateDir(path);
+  } catch (error) {
+    throw asDiskError(error, path);
+  }
+  if (why !== null) throw unsafe(path, why);
+  return path;
 }
 
 async function requireOwn(path: string): Promise<void> {

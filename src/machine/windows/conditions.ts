@@ -25,11 +25,21 @@ export function readWindowsConditions(system: ConditionsSystem, backupDir: strin
     neededBytes: null,
     otherSessions: system.otherSessions(),
     diskPassphraseAtBoot: readDiskPassphrase(system),
+    fastStartup: readFastStartup(system),
   };
 }
 
 /** Why Windows wants a restart already, as far as its registry says; each in words. */
-export function readPendingReboot({ registry }: Pick<WindowsSystem, 'registry'>): string[] {
+export function readPendingReboot(system: Pick<WindowsSystem, 'registry'>): string[] {
+  try {
+    return pendingIn(system);
+  } catch (error) {
+    // What cannot be read is never taken for nothing there.
+    return [`it cannot be read whether a restart is pending (${(error as Error).message})`];
+  }
+}
+
+function pendingIn({ registry }: Pick<WindowsSystem, 'registry'>): string[] {
   const keyAt = (path: string): KeyContent | null => registry.read(machineKey(path).place);
   const renames = valueOf(keyAt(SESSION_MANAGER) ?? NO_KEY, 'PendingFileRenameOperations');
   const waitsForFiles = renames?.type === 'multi-sz' && renames.texts.length > 0;
@@ -48,6 +58,15 @@ export function readPendingReboot({ registry }: Pick<WindowsSystem, 'registry'>)
 
 const NO_KEY: KeyContent = { subkeys: [], values: [] };
 
+/** null: there is no such key; an empty one where it cannot be read, so that nothing is concluded from it. */
+function keyOrNone(registry: WindowsSystem['registry'], path: string): KeyContent | null {
+  try {
+    return registry.read(machineKey(path).place);
+  } catch {
+    return NO_KEY;
+  }
+}
+
 /** Of the nearest folder above that exists; null where Windows does not say. */
 function readFreeBytes(system: ConditionsSystem, dir: string): number | null {
   for (let at = dir; at.length >= 2; at = at.slice(0, Math.max(0, at.lastIndexOf('\\')))) {
@@ -60,17 +79,25 @@ function readFreeBytes(system: ConditionsSystem, dir: string): number | null {
   return null;
 }
 
+/** Does a shutdown only hibernate the kernel, so that switching on again is no restart? (`HiberbootEnabled`) */
+function readFastStartup({ registry }: ConditionsSystem): 'yes' | 'no' | 'unknown' {
+  const power = keyOrNone(registry, `${SESSION_MANAGER}\\Power`) ?? NO_KEY;
+  const enabled = valueOf(power, 'HiberbootEnabled');
+  if (enabled?.type !== 'dword') return 'unknown';
+  return enabled.number === 0n ? 'no' : 'yes';
+}
+
 /**
  * Does BitLocker ask for a PIN at boot? Its protectors are told by WMI alone; the registry knows whether a
  * policy demands a PIN, and whether there is a BitLocker at all.
  */
 function readDiskPassphrase({ registry }: ConditionsSystem): Conditions['diskPassphraseAtBoot'] {
-  const policy = registry.read(machineKey('SOFTWARE\\Policies\\Microsoft\\FVE').place) ?? NO_KEY;
+  const policy = keyOrNone(registry, 'SOFTWARE\\Policies\\Microsoft\\FVE') ?? NO_KEY;
   const demanded = ['UseTPMPIN', 'UseTPMKeyPIN'].some((name) => {
     const value = valueOf(policy, name);
     return value?.type === 'dword' && value.number === 1n;
   });
   if (demanded) return 'yes';
-  const service = registry.read(machineKey('SYSTEM\\CurrentControlSet\\Services\\BDESVC').place);
+  const service = keyOrNone(registry, 'SYSTEM\\CurrentControlSet\\Services\\BDESVC');
   return service === null ? 'no' : 'unknown';
 }
