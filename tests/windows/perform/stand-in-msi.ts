@@ -11,6 +11,9 @@ export interface StandInMsi {
   /** Condition of Windows Installer; where it is false, the removal ends with 1603. */
   readonly removeIf?: string;
   readonly wantsRestart?: boolean;
+  /** Plain ASCII: the tool that builds the package destroys anything else. */
+  readonly name?: string;
+  readonly manufacturer?: string;
 }
 
 const SOURCE = `<?xml version="1.0" encoding="utf-8"?>
@@ -44,7 +47,11 @@ export async function installStandInMsi(prefix: Prefix, what: StandInMsi = {}): 
     const query = (text: string): void => {
       run('msibuild', 'k.msi', '-q', text);
     };
-    writeFileSync(path.join(dir, 'k.wxs'), SOURCE);
+    const source = SOURCE.replace(
+      'Name="Stand-in Endpoint" L',
+      `Name="${what.name ?? 'Stand-in Endpoint'}" L`,
+    ).replace('Manufacturer="Stand-in"', `Manufacturer="${what.manufacturer ?? 'Stand-in'}"`);
+    writeFileSync(path.join(dir, 'k.wxs'), source);
     writeFileSync(path.join(dir, 'avp.txt'), 'stand-in');
     run('wixl', '-a', 'x64', '-o', 'k.msi', 'k.wxs');
     const sequence = 'INSERT INTO InstallExecuteSequence (Action, Condition, Sequence) VALUES';
