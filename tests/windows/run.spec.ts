@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { installStandInMsi, PRODUCT_CODE, type StandInMsi } from './perform/stand-in-msi.ts';
@@ -78,6 +79,18 @@ describe('swapout run on Windows', () => {
       const ran = await swapout(prefix, [...RUN, '--secrets', 'C:\\secrets.json']);
       expect(ran).toMatchObject({ exitCode: 0, verdict: 'removed' });
       expect(ran.text).not.toContain('Geheim');
+      const kept = execFileSync(
+        '/usr/bin/grep',
+        ['-r', '-l', '-a', 'Geheim', prefix.path('C:\\')],
+        {
+          encoding: 'utf8',
+        },
+      );
+      // The package that asks for it, Windows Installer's copy of one, and the file that it came in.
+      const left = kept
+        .split('\n')
+        .filter((file) => !/(?:\.msi|secrets\.json)$/.test(file) && file !== '');
+      expect(left).toEqual([]);
       expect(await isListed(prefix)).toBe(false);
     }));
 });
