@@ -116,12 +116,22 @@ export class Prefix {
   }
 }
 
-/** Runs inside Windows: starts a program and writes down its whole exit code and both streams. */
+/**
+ * Runs inside Windows: starts a program and writes down its whole exit code and both streams. They go through
+ * files: whatever of Wine's own is started on the way would hold a pipe for ever.
+ */
 const STARTER = `
+const fs = require('node:fs');
 const { spawnSync } = require('node:child_process');
 const [result, program, ...args] = process.argv.slice(2);
-const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
-require('node:fs').writeFileSync(result, JSON.stringify({ exitCode: status, stdout, stderr }));
+const files = [result + '.out', result + '.err'];
+const [out, err] = files.map((file) => fs.openSync(file, 'w'));
+const { status } = spawnSync(program, args, { stdio: ['ignore', out, err] });
+fs.closeSync(out);
+fs.closeSync(err);
+const [stdout, stderr] = files.map((file) => fs.readFileSync(file, 'utf8'));
+for (const file of files) fs.rmSync(file);
+fs.writeFileSync(result, JSON.stringify({ exitCode: status, stdout, stderr }));
 `;
 
 function nameIn(dir: string, name: string): string {
