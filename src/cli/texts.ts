@@ -32,9 +32,10 @@ export function detectionText(document: DetectDocument, paint: Paint): string {
 
 function earlierText({ earlierJob }: DetectDocument): string[] {
   if (earlierJob === undefined) return [];
-  const { job, verdict, receipt } = earlierJob;
+  const { job, verdict, receipt, restoredAt } = earlierJob;
+  const back = restoredAt === undefined ? '' : `, but put back at ${restoredAt}`;
   return [
-    `Earlier job ${job}: ${verdict ?? 'not judged yet'}, ${printable(receipt ?? 'no receipt yet')}`,
+    `Earlier job ${job}: ${verdict ?? 'not judged yet'}${back}, ${printable(receipt ?? 'no receipt yet')}`,
   ];
 }
 

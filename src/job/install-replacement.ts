@@ -40,7 +40,8 @@ export async function installReplacement(run: JobRun, choice: PackChoice): Promi
       : { kind: 'already', entry, check };
     return finish(run, end, null);
   }
-  if (begun && check.installed && run.job().reboots > 0) {
+  const { reboots, rebootsAtReplacement } = run.job();
+  if (begun && check.installed && reboots > rebootsAtReplacement) {
     const result = settledResult('It is installed, and does not protect after the reboot either.');
     return finish(run, { kind: 'installed', entry, result, check }, result);
   }

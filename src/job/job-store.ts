@@ -136,6 +136,7 @@ export function summaryOf(stored: StoredJob): JobSummary | null {
       open: isOpen(job),
       verdict: job.before === null ? null : verdictOf(job),
       receipt: job.receipts.at(-1)?.path ?? null,
+      ...(job.restoredAt === null ? {} : { restoredAt: job.restoredAt }),
       damaged: null,
     };
   }

@@ -12,7 +12,7 @@ import { earlierOf } from '../steps/look.ts';
 import { plan } from '../steps/plan.ts';
 import { verify } from '../steps/verify.ts';
 import type { Engine } from './engine.ts';
-import { lastJobOf, listJobs } from './job-store.ts';
+import { currentJobOf, lastJobOf, listJobs, requireNoDamage, type StoredJob } from './job-store.ts';
 import { requireReadablePlace, stateDirOf } from './place.ts';
 import { removedFolders } from './plan-round.ts';
 import { SwapoutError } from '../model/errors.ts';
@@ -36,13 +36,24 @@ export async function lookAt(
   return { snapshot, detection: detect(engine.catalog, snapshot) };
 }
 
-/** The detection, naming the earlier job of this machine where this account can read it. */
+/**
+ * The detection, naming the earlier job of this machine where this account can read it.
+ * @param onDamage told of a job whose journal cannot be trusted: the reading itself stands without it
+ */
 export async function withEarlierJob(
   engine: Engine,
   choice: MachineChoice,
   detection: DetectDocument,
+  onDamage: (error: SwapoutError) => void,
 ): Promise<DetectDocument> {
-  const job = await earlierJob(engine, choice);
+  const jobs = await jobsOf(engine, choice);
+  try {
+    requireNoDamage(jobs, choice);
+  } catch (error) {
+    if (!(error instanceof SwapoutError)) throw error;
+    onDamage(error);
+  }
+  const job = lastJobOf(jobs, choice)?.job ?? null;
   if (job === null) return detection;
   return {
     ...detection,
@@ -50,19 +61,24 @@ export async function withEarlierJob(
       job: job.id,
       verdict: job.before === null ? null : verdictOf(job),
       receipt: job.receipts.at(-1)?.path ?? null,
+      ...(job.restoredAt === null ? {} : { restoredAt: job.restoredAt }),
     },
   };
 }
 
-async function earlierJob(engine: Engine, choice: MachineChoice): Promise<Job | null> {
+async function jobsOf(engine: Engine, choice: MachineChoice): Promise<readonly StoredJob[]> {
   try {
-    const jobs = await listJobs(stateDirOf(choice, engine.environment, engine.stateOverride));
-    return lastJobOf(jobs, choice)?.job ?? null;
+    return await listJobs(stateDirOf(choice, engine.environment, engine.stateOverride));
   } catch (error) {
     // Administrators' jobs are not this account's to read; the reading stands without them.
-    if (error instanceof SwapoutError && error.code === 'state-dir-unwritable') return null;
+    if (error instanceof SwapoutError && error.code === 'state-dir-unwritable') return [];
     throw error;
   }
+}
+
+/** @throws SwapoutError `journal-damaged`: what a damaged job owes, a reboot too, nobody can say */
+async function earlierJob(engine: Engine, choice: MachineChoice): Promise<Job | null> {
+  return currentJobOf(await jobsOf(engine, choice), choice)?.job ?? null;
 }
 
 export function planFor(engine: Engine, machine: Machine, looked: Looked): PlanDocument {

@@ -53,6 +53,7 @@ async function restoreIn(
   try {
     const before = reduceJob(journal.lines);
     if (before === null) throw new Error('an open journal holds at least one line');
+    const begun = applyLine(before, await journal.append({ type: 'restore-began' }));
     const recordedOnly = before.backups.flatMap(({ file, path }) => (file === null ? [path] : []));
     const { paths, failed } = await putBack(before.backups, jobDir, deps.machine);
     const why = 'recorded by size and digest only; there is no copy';
@@ -61,7 +62,7 @@ async function restoreIn(
       paths: [...paths],
       failed: [...failed, ...recordedOnly.map((path) => ({ path, why }))],
     };
-    let job = applyLine(before, await journal.append(event));
+    let job = applyLine(begun, await journal.append(event));
     const supersedes = job.receipts.at(-1)?.payloadSha256 ?? null;
     const receipt = await deps.certify(job, { interim: false, supersedes, jobDir });
     const written = { type: 'receipt-written' as const, ...receipt, interim: false };

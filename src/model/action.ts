@@ -54,7 +54,8 @@ export const Action = z.discriminatedUnion('kind', [
     arguments: z.array(z.string()),
     returnCodes: z.strictObject({ success: z.array(z.int()), rebootRequired: z.array(z.int()) }),
   }),
-  z.strictObject({ kind: z.literal('reboot') }),
+  /** `platform` decides by which program; Linux's unless it is named. */
+  z.strictObject({ kind: z.literal('reboot'), platform: z.literal('windows').optional() }),
   // Windows
   z.strictObject({
     kind: z.literal('msi-uninstall'),

@@ -25,7 +25,9 @@ export function argvOf(action: Action): readonly string[] | null {
     case 'package-install':
       return installArgv(action);
     case 'reboot':
-      return ['/usr/bin/systemctl', 'reboot'];
+      return action.platform === 'windows'
+        ? ['C:\\Windows\\System32\\shutdown.exe', '/r', '/t', '0', '/d', 'p:4:1']
+        : ['/usr/bin/systemctl', 'reboot'];
     case 'msi-uninstall':
       return [
         'C:\\Windows\\System32\\msiexec.exe',

@@ -18,6 +18,8 @@ export const JobSummary = z.strictObject({
   open: z.boolean(),
   verdict: z.string().nullable(),
   receipt: z.string().nullable(),
+  /** When `restore` put back what the job took away: the verdict is of before. */
+  restoredAt: z.iso.datetime().optional(),
   /** Set where the journal cannot be trusted; such a job can only be looked at. */
   damaged: z.string().nullable(),
 });

@@ -44,6 +44,7 @@ const STAGES_OF: Readonly<Record<EventType, readonly StageName[]>> = {
   'job-resumed': OPEN,
   'job-closed': ['certifying', 'stopped'],
   'torn-line-cut': [...OPEN, 'done'],
+  'restore-began': ['done'],
   restored: ['done'],
 };
 

@@ -131,6 +131,8 @@ export const JobEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('job-resumed'), bootId: z.string(), runtime: z.string() }),
   z.strictObject({ type: z.literal('job-closed'), verdict: Verdict, exitCode: z.int() }),
   z.strictObject({ type: z.literal('torn-line-cut'), bytes: z.int().positive() }),
+  /** On disk before the first file comes back: a restore that was cut short can be told. */
+  z.strictObject({ type: z.literal('restore-began') }),
   z.strictObject({
     type: z.literal('restored'),
     paths: z.array(z.string()),

@@ -67,6 +67,8 @@ export const DetectDocument = z.strictObject({
       job: z.string(),
       verdict: z.string().nullable(),
       receipt: z.string().nullable(),
+      /** When `restore` put back what the job took away: the verdict is of before. */
+      restoredAt: z.iso.datetime().optional(),
     })
     .optional(),
 });

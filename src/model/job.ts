@@ -69,6 +69,8 @@ export interface JobRecord {
   /** Reboots that were owed, and the boot in which each was. */
   readonly rebootOwed: { readonly why: readonly string[]; readonly bootId: string } | null;
   readonly reboots: number;
+  /** How many reboots there had been when the replacement's installation began. */
+  readonly rebootsAtReplacement: number;
   readonly verification: VerifyDocument | null;
   readonly protection: Protection | null;
   /** The installation's step once it began; its result stands beside it. */
@@ -77,6 +79,7 @@ export interface JobRecord {
   readonly receipts: readonly ReceiptRecord[];
   readonly tornBytes: number;
   /** When `restore` put back what this job took away; its verdict holds no more since. */
+  /** When `restore` began, or ended, putting back what the job took away; the verdict is of before. */
   readonly restoredAt: string | null;
   /** How the job ended before its natural end, null where it did not. */
   readonly stoppedBy: {
@@ -140,6 +143,7 @@ export function recordOf(job: Job): JobRecord {
     restarted: job.restarted,
     rebootOwed: job.rebootOwed,
     reboots: job.reboots,
+    rebootsAtReplacement: job.rebootsAtReplacement,
     verification: job.verification,
     protection: job.protection,
     replacementStep: job.replacementStep,

@@ -58,6 +58,7 @@ function openJob(event: EventOf<'job-opened'>, at: string): Job {
     restarted: [],
     rebootOwed: null,
     reboots: 0,
+    rebootsAtReplacement: 0,
     verification: null,
     protection: null,
     replacementStep: null,
@@ -113,6 +114,7 @@ function applyEvent(job: Job, event: JobEvent, at: string): Job {
       );
     case 'job-resumed':
       return job;
+    case 'restore-began':
     case 'restored':
       return { ...job, restoredAt: at };
     case 'torn-line-cut':

@@ -122,7 +122,12 @@ export function applyEnding(
   switch (event.type) {
     case 'replacement-began':
       return job.stage === 'replacing'
-        ? { ...job, running: true, replacementStep: event.step }
+        ? {
+            ...job,
+            running: true,
+            replacementStep: event.step,
+            rebootsAtReplacement: job.reboots,
+          }
         : job;
     case 'replacement-finished':
       return moveTo(

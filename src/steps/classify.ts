@@ -11,10 +11,6 @@ export function classify(look: Look, fact: Fact): Judgement {
   if (RETURN_SOURCES.has(fact.source)) return classifyReturn(look, fact);
   if (look.matcher.trapOf(fact) !== null) return ignored('known-trap');
   const matches = look.matcher.match(fact);
-  if (fact.source === 'file' && fact.behindLink) {
-    const known = matches.length > 0 || look.matcher.vendorRootOf(fact) !== null;
-    return known ? ignored('behind-a-link') : null;
-  }
   const branded = matches.filter(({ product }) => product.scope === 'branded');
   if (!branded.some(({ role }) => role !== 'confirms')) {
     const foreign = classifyForeign(look, fact, matches);

@@ -48,6 +48,10 @@ function whyStanding(
 function planPiece(piece: LeftoverPiece): Planned {
   const { context, finding, evidence, fact } = piece;
   if (isUserData(context, fact)) return keptOnly(finding, fact.locator, 'user-data');
+  // Never through a link: it is left, and the verdict says so.
+  if (fact.source === 'file' && fact.behindLink) {
+    return keptOnly(finding, fact.locator, 'behind-a-link');
+  }
   const asks = askAbout(context, finding, evidence, fact);
   const planned = leftoverActions(piece);
   if (typeof planned === 'string') return keptOnly(finding, fact.locator, planned);

@@ -31,7 +31,6 @@ export interface VerifyInput {
 const KEPT_ON_PURPOSE: ReadonlySet<Kept['why']> = new Set<Kept['why']>([
   'user-data',
   'shared-folder',
-  'behind-a-link',
   'embedded-in-another-product',
   'successor',
   'installer-file',

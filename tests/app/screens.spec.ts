@@ -201,9 +201,9 @@ async function come({ screen, title, then, focus }: Picture): Promise<void> {
   }
 }
 
-async function expectPicture(name: string): Promise<void> {
+async function expectPicture(name: string, tolerance = {}): Promise<void> {
   await fake.page.mouse.move(0, 0);
-  await expect(fake.page).toHaveScreenshot(`${name}.png`);
+  await expect(fake.page).toHaveScreenshot(`${name}.png`, tolerance);
 }
 
 const LEVELS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
@@ -276,6 +276,9 @@ test.describe('in the system’s own colours', () => {
   }
 });
 
+/** In a small window the bar at the foot lies now and then a line of pixels higher: half of a line is rounded. */
+const A_LINE_HIGHER = { maxDiffPixelRatio: 0.02 };
+
 async function resize(width: number, height: number, zoom: number): Promise<void> {
   await fake.app.evaluate(
     ({ BrowserWindow }, size) => {
@@ -309,7 +312,7 @@ for (const { name, size } of [
         await come(picture);
         await expectNoSideways();
         // Of a zoomed window a picture would hold a quarter.
-        if (name === 'small') await expectPicture(`small-${nameOf(picture)}`);
+        if (name === 'small') await expectPicture(`small-${nameOf(picture)}`, A_LINE_HIGHER);
         await expectAccessible();
       });
     }

@@ -11,6 +11,7 @@ import {
 import { printable } from '../paint.ts';
 import { look } from '../look.ts';
 import { printDocument } from '../print-document.ts';
+import { printError } from '../print-error.ts';
 import { detectionText } from '../texts.ts';
 
 export interface DetectOptions extends CommonOptions {
@@ -31,7 +32,11 @@ export async function detectCommand(
   const machine = await machineOf(engine, choice, options.root ?? null);
   const { detection } = await look(context, engine, machine);
   const document =
-    options.root === undefined ? await withEarlierJob(engine, choice, detection) : detection;
+    options.root === undefined
+      ? await withEarlierJob(engine, choice, detection, (error) => {
+          printError(error, context.terminal, context.paint);
+        })
+      : detection;
   if (options.contract === 'configmgr') return forConfigMgr(context, document);
   await printDocument(context, options, document, () => detectionText(document, context.paint));
   return detectExitCode(document.findings.length, document.unreadThatMatters.length);

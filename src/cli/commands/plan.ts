@@ -18,7 +18,13 @@ export interface PlanOptions extends CommonOptions {
 export async function planCommand(context: CommandContext, options: PlanOptions): Promise<number> {
   const engine = await engineFor(context, options);
   const machine = await machineOf(engine, parseMachine(options.machine), options.root ?? null);
-  const plan = planFor(engine, machine, await look(context, engine, machine));
+  const looked = await look(context, engine, machine);
+  const plan = planFor(engine, machine, looked);
+  const { unreadThatMatters } = looked.detection;
+  // A plan of what was read; it must not pass for all that there is.
+  if (unreadThatMatters.length > 0) {
+    context.terminal.err(`Not read, so this may not be all: ${unreadThatMatters.join(', ')}\n`);
+  }
   await printDocument(context, options, plan, () => planText(plan, context.paint));
   return EXIT.done;
 }

@@ -31,7 +31,7 @@ export async function restoreCommand(
     );
     if (!/^y(es)?$/i.test((answer ?? '').trim())) {
       terminal.err('Nothing was put back.\n');
-      return EXIT.done;
+      return EXIT.stepFailed;
     }
   }
   const engine = await engineFor(context, options);

@@ -1,3 +1,5 @@
+import type { Action } from '../../model/action.ts';
+import type { Platform } from '../../model/sources.ts';
 import type { JobRun } from '../job-run.ts';
 import type { StageEnd } from '../stage-end.ts';
 import { performStep } from '../perform-step.ts';
@@ -13,6 +15,10 @@ export async function awaitReboot(run: JobRun): Promise<StageEnd> {
   }
   const answer = await run.answerer.ask<'reboot'>({ kind: 'reboot', why: [...job.why] });
   if (answer.answer === 'reboot-now')
-    await performStep(run, { kind: 'reboot' }, `reboot-${job.reboots + 1}`);
+    await performStep(run, rebootOn(job.machine.platform), `reboot-${job.reboots + 1}`);
   return 'rest';
+}
+
+function rebootOn(platform: Platform): Action {
+  return platform === 'windows' ? { kind: 'reboot', platform } : { kind: 'reboot' };
 }

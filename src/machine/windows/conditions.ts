@@ -42,12 +42,13 @@ export function readPendingReboot(system: Pick<WindowsSystem, 'registry'>): stri
 function pendingIn({ registry }: Pick<WindowsSystem, 'registry'>): string[] {
   const keyAt = (path: string): KeyContent | null => registry.read(machineKey(path).place);
   const renames = valueOf(keyAt(SESSION_MANAGER) ?? NO_KEY, 'PendingFileRenameOperations');
-  const waitsForFiles = renames?.type === 'multi-sz' && renames.texts.length > 0;
+  const waiting = renames?.type === 'multi-sz' ? renames.texts.length : 0;
   const active = textOf(keyAt(`${COMPUTER_NAME}\\ActiveComputerName`) ?? NO_KEY, 'ComputerName');
   const next = textOf(keyAt(`${COMPUTER_NAME}\\ComputerName`) ?? NO_KEY, 'ComputerName');
   const isRenamed = active !== null && next !== null && active !== next;
   return [
-    ...(waitsForFiles ? ['files wait to be replaced or deleted at the next start'] : []),
+    // Their number is named: those that an uninstaller adds are another reason than those before.
+    ...(waiting > 0 ? [`files wait for the next start (${waiting} entries)`] : []),
     ...(keyAt(`${UPDATE}\\RebootRequired`) === null ? [] : ['Windows Update has asked for it']),
     ...(keyAt(`${SERVICING}\\RebootPending`) === null
       ? []

@@ -65,7 +65,6 @@ export const linuxDecoys: readonly Fact[] = [
   unit('kesl-exporter.service', '/usr/bin/kesl-exporter'),
   process(4001, '/usr/local/bin/kics', 'kics'),
   folder('/opt/kaspersky-tools'),
-  folder('/opt/kaspersky/linked', { kind: 'directory', behindLink: true }),
   cron('5 4 * * * root /usr/bin/tar czf /backup/kaspersky.tgz /srv/reports'),
   installerFile('/home/jo/kesl_11.deb'),
   account('kscott', 'user'),

@@ -30,6 +30,9 @@ import {
 } from './practice-job.ts';
 
 const REBOOT = 'practice:endpoint-reboot';
+const rethrow = (error: unknown): never => {
+  throw error;
+};
 const HOME = 'practice:home-suite';
 
 describe('a machine with an open job', () => {
@@ -168,7 +171,7 @@ describe('what only reads', () => {
     const machine = await machineOf(engine, HOME);
     const looked = await lookAt(engine, machine, () => undefined);
     planFor(engine, machine, looked);
-    await withEarlierJob(engine, HOME, looked.detection);
+    await withEarlierJob(engine, HOME, looked.detection, rethrow);
     await verifyNow(engine, HOME, looked);
     await listJobs(engine.stateOverride ?? '');
     expect(existsSync(engine.stateOverride ?? '')).toBe(false);
@@ -180,7 +183,7 @@ describe('what only reads', () => {
     const job = await run(engine, HOME);
     const machine = await machineOf(engine, HOME);
     const { detection } = await lookAt(engine, machine, () => undefined);
-    expect((await withEarlierJob(engine, HOME, detection)).earlierJob).toEqual({
+    expect((await withEarlierJob(engine, HOME, detection, rethrow)).earlierJob).toEqual({
       job: job.id,
       verdict: 'removed',
       receipt: job.receipts.at(-1)?.path,

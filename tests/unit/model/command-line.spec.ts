@@ -17,6 +17,7 @@ const PROGRAMS: readonly (readonly [Action, string])[] = [
   [{ kind: 'daemon-reload' }, '/usr/bin/systemctl daemon-reload'],
   [{ kind: 'task-remove', task: '\\K' }, 'C:\\Windows\\System32\\schtasks.exe /Delete /TN \\K /F'],
   [{ kind: 'reboot' }, '/usr/bin/systemctl reboot'],
+  [{ kind: 'reboot', platform: 'windows' }, 'C:\\Windows\\System32\\shutdown.exe /r /t 0 /d p:4:1'],
   [
     { kind: 'package-purge', manager: 'dpkg', package: 'kesl', arch: 'amd64', overrideHold: false },
     '/usr/bin/dpkg --purge -- kesl:amd64',

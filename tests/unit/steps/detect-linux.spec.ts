@@ -144,10 +144,10 @@ describe('detect, Linux pieces', () => {
     ).toEqual([]);
   });
 
-  it("ignores what lies behind a link, the product's own folder too", () => {
+  it('finds what lies behind a link above it: it is there, though nothing is removed through a link', () => {
     const snapshot = linux(folder('/opt/kaspersky/kesl', { behindLink: true }));
-    expect(states(snapshot)).toEqual([]);
-    expect(ignored(snapshot)).toEqual([['kesl', 'behind-a-link']]);
+    expect(states(snapshot)).toEqual([['kes-linux@none', 'leftover']]);
+    expect(ignored(snapshot)).toEqual([]);
   });
 
   it('attaches an account of a short name to its product, and ignores it alone', () => {

@@ -63,6 +63,12 @@ describe('verify, the verdict', () => {
       [debPackage('kesl', { status: 'config-files' })],
       'leftovers-remain',
     ],
+    [
+      'a folder left behind a link above it',
+      machines.kesl,
+      [folder('/opt/kaspersky/kesl', { behindLink: true })],
+      'leftovers-remain',
+    ],
     ["the vendor's root left", machines.kesl, [folder('/opt/kaspersky')], 'leftovers-remain'],
     [
       'a program that runs on',
