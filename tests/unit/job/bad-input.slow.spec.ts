@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { chmod, chown, cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { verifyNow, lookAt, machineOf, type Engine } from '../../../src/index.ts';
+import { lookAt, machineOf, verifyNow, withEarlierJob, type Engine } from '../../../src/index.ts';
 import { SwapoutError } from '../../../src/model/errors.ts';
 import { exitCodeOf } from '../../../src/model/run-document.ts';
 import { journalPathOf, treeOf } from './job-files.ts';
@@ -41,6 +41,21 @@ describe('an altered journal', () => {
       expect((error as SwapoutError).next ?? '').toContain('move it out of the state directory');
     }
     expect(await treeOf(engine.stateOverride ?? '')).toEqual(before);
+  });
+
+  it('lets nobody judge by it, and is told beside a detection', async () => {
+    const engine = await anEngine();
+    const { id } = await run(engine, REBOOT);
+    await alterLine(journalPathOf(engine, id), '"plan-approved"', '"plan-declined"');
+    const machine = await machineOf(engine, REBOOT);
+    const looked = await lookAt(engine, machine, () => undefined);
+    // A restart was owed; without its journal nobody can say so.
+    const damaged = { code: 'journal-damaged' };
+    await expect(verifyNow(engine, REBOOT, looked)).rejects.toMatchObject(damaged);
+    const told: unknown[] = [];
+    const detection = await withEarlierJob(engine, REBOOT, looked.detection, (e) => told.push(e));
+    expect(told).toMatchObject([damaged]);
+    expect(detection.earlierJob).toBeUndefined();
   });
 
   it('does not stand in the way of another machine', async () => {

@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { lookAt, machineOf, restoreBackups } from '../../../src/index.ts';
+import { lookAt, machineOf, restoreBackups, withEarlierJob } from '../../../src/index.ts';
 import { exitCodeOf, runDocument } from '../../../src/model/run-document.ts';
 import { anEngine, eventsOf, jobDirOf, resume, run, runToEnd } from './practice-job.ts';
 
@@ -49,6 +49,10 @@ describe('restore', () => {
     expect(document.restoredAt).not.toBeNull();
     expect(document.receipt).toBe(restored.receipts.at(-1)?.path);
     expect(exitCodeOf(restored)).toBe(0);
+    const machine = await machineOf(engine, CHOICE);
+    const { detection } = await lookAt(engine, machine, () => undefined);
+    const { earlierJob } = await withEarlierJob(engine, CHOICE, detection, () => undefined);
+    expect(earlierJob?.restoredAt).toBe(document.restoredAt);
   });
 
   it('overwrites nothing that is there by now, and says so', async () => {
@@ -70,7 +74,11 @@ describe('restore', () => {
     expect(failed.map(({ path }) => path)).toEqual([first?.path]);
     expect(paths.length).toBeGreaterThan(1);
     const events = await eventsOf(engine, job.id);
-    expect(events.at(-2)).toMatchObject({ type: 'restored' });
+    expect(events.slice(-3).map(({ type }) => type)).toEqual([
+      'restore-began',
+      'restored',
+      'receipt-written',
+    ]);
   });
 
   it('refuses an unknown job, a job of another machine, and one that is not finished', async () => {
