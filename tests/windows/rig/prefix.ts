@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { builtCliDir, cacheDir } from './places.ts';
-import { requireTemplate } from './template.ts';
+import { addDrives, requireTemplate } from './template.ts';
 import { runWine, type WineResult } from './wine.ts';
 
 const NODE = 'N:\\bin\\node.exe';
@@ -147,6 +147,7 @@ export async function withPrefix<T>(work: (prefix: Prefix) => Promise<T>): Promi
   const template = await requireTemplate();
   const dir = path.join(cacheDir, `prefix-${process.pid}-${randomUUID().slice(0, 8)}`);
   await copyPrefix(template, dir);
+  await addDrives(dir);
   const prefix = new Prefix(dir);
   try {
     return await work(prefix);

@@ -7,7 +7,7 @@ import { builtCliDir, cacheDir, repositoryDir } from './places.ts';
 import { runWine } from './wine.ts';
 
 /** Changed with what this file does: an older template is not used again. */
-const RECIPE = 'windows 10, no links to this machine, T: the program, N: Node 22; 1';
+const RECIPE = 'windows 10, no links to this machine, T: the program, N: Node 22; 2';
 
 /** A clean Wine machine that is never run: every test has a copy of it. Made once, in about ten seconds. */
 export async function requireTemplate(): Promise<string> {
@@ -26,16 +26,24 @@ export async function requireTemplate(): Promise<string> {
   const devices = path.join(unfinished, 'dosdevices');
   for (const name of await readdir(devices))
     if (name !== 'c:') await unlink(path.join(devices, name));
-  await symlink(path.dirname(builtCliDir), path.join(devices, 't:'));
-  await symlink(path.dirname(nodeDir()), path.join(devices, 'n:'));
   await rename(unfinished, dir);
   return dir;
 }
 
+/** T: is what this checkout built, N: its Node 22 for Windows; a template serves every checkout. */
+export async function addDrives(prefixDir: string): Promise<void> {
+  const devices = path.join(prefixDir, 'dosdevices');
+  await symlink(path.dirname(builtCliDir), path.join(devices, 't:'));
+  await symlink(path.dirname(nodeDir()), path.join(devices, 'n:'));
+}
+
+let node: string | null = null;
+
 /** Folder of Node 22 for Windows, fetched from npm the first time. */
 function nodeDir(): string {
   const script = path.join(repositoryDir, 'scripts/build-windows.mjs');
-  return execFileSync(process.execPath, [script, '--node'], { encoding: 'utf8' }).trim();
+  node ??= execFileSync(process.execPath, [script, '--node'], { encoding: 'utf8' }).trim();
+  return node;
 }
 
 /** A link to a home of this machine would let a test delete there. */
